@@ -1,0 +1,1 @@
+"""Stubble: scalp micropigmentation, previewed and planned dot by dot."""
