@@ -1,0 +1,170 @@
+"""From one photo to a head: find the face, place it, fit the scalp."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stubble.errors import SubjectError
+from stubble.head import models
+from stubble.head.camera import Camera
+from stubble.head.fit import fit, outline
+from stubble.head.pose import Pose, Scale, axes, place, scale_from_eyes
+from stubble.head.surface import Scalp
+
+__all__ = ["Head", "find"]
+
+#: Distance assumed where the file does not name the lens, mm. Our assumption: between a phone held
+#: out (500) and a portrait lens (1500).
+_DISTANCE_MM = 1000.0
+
+#: Diagonal of the 36 x 24 mm frame that equivalent focal lengths refer to.
+_FRAME_DIAGONAL_MM = math.hypot(36, 24)
+
+#: Beyond this the far side of the face is a guess of the network.
+_MOST_YAW, _MOST_PITCH = 40.0, 35.0
+
+#: A smaller second face is somebody in the background, not a second subject.
+_OTHER_FACE = 0.4
+
+
+@dataclass(frozen=True)
+class Head:
+    """A head as one photo shows it.
+
+    Attributes
+    ----------
+    camera : Camera
+        In pixels of the picture given to `find`; ``camera.scaled`` for other sizes.
+    pose : Pose
+    scale : Scale
+        In the same pixels.
+    scalp : Scalp
+    mesh_mm : (468, 3) float64
+        The face mesh in the head frame.
+    mesh_px : (468, 3) float32
+        The face mesh in the picture.
+    person : (h, w) float32
+        How surely each pixel is the person, 0 to 1, soft.
+    fit_error_mm : float
+        Median distance between the head's outline in the photo and the fitted scalp's.
+    """
+
+    camera: Camera
+    pose: Pose
+    scale: Scale
+    scalp: Scalp
+    mesh_mm: NDArray[np.float64]
+    mesh_px: NDArray[np.float32]
+    person: NDArray[np.float32]
+    fit_error_mm: float
+
+
+def _choose(faces: list[models.Face], wanted: int | None) -> models.Face:
+    if not faces:
+        raise SubjectError(
+            "No face was found in this photo. Please send one from the front, with the whole face "
+            "and forehead in view; photos of the top or the back of the head will follow later, "
+            "when they can be joined to a front view."
+        )
+    if wanted is not None:
+        ordered = sorted(faces, key=lambda f: float(f.box[0]))
+        if not 1 <= wanted <= len(ordered):
+            raise SubjectError(
+                f"There is no face number {wanted}: {len(ordered)} can be seen, counted from the "
+                "left."
+            )
+        return ordered[wanted - 1]
+    largest = max(faces, key=lambda f: float(f.box[2]))
+    others = [f for f in faces if f is not largest and f.box[2] > _OTHER_FACE * largest.box[2]]
+    if others:
+        raise SubjectError(
+            f"This photo shows {1 + len(others)} people. Choose one, counted from the left "
+            "(--face 1), or send a photo with one person."
+        )
+    return largest
+
+
+def find(
+    picture: NDArray[np.uint8],
+    light: NDArray[np.float32],
+    focal_35mm: float | None,
+    face: int | None = None,
+) -> Head:
+    """Find the head.
+
+    Parameters
+    ----------
+    picture : (h, w, 3) uint8
+        sRGB, upright.
+    light : (h, w, 3) float32
+        The same in linear light.
+    focal_35mm : float or None
+        Focal length as for a 36 x 24 mm frame, mm, if the camera told.
+    face : int, optional
+        Which face to take, counted from the left, from 1.
+
+    Raises
+    ------
+    SubjectError
+        No face, several, a face turned too far, too small, or cut off.
+    """
+    height, width = picture.shape[:2]
+    found = _choose(models.detect(picture), face)
+    points, presence = models.landmarks(picture, found)
+    if presence < 0.5:
+        found = _choose([], None)
+    turned = axes(points)
+    scale = scale_from_eyes(
+        models.iris(picture, points, right=True),
+        models.iris(picture, points, right=False),
+        float(np.hypot(turned[0, 0], turned[1, 0])),
+    )
+    if focal_35mm:
+        focal = focal_35mm / _FRAME_DIAGONAL_MM * math.hypot(width, height)
+    else:
+        focal = scale.px_per_mm * _DISTANCE_MM
+    centre = np.array([(width - 1) / 2, (height - 1) / 2])
+    camera, pose, mesh = place(points, scale, focal, centre)
+    _check_view(points, pose, scale, width, height)
+    person = models.person(picture)
+    person = cv2.resize(person, (width, height), interpolation=cv2.INTER_LINEAR)
+    scalp, residual = fit(camera, mesh, outline(light, person, camera))
+    points.flags.writeable = False
+    person.flags.writeable = False
+    mesh.flags.writeable = False
+    error = float(np.median(np.abs(residual))) if residual.size else math.nan
+    return Head(camera, pose, scale, scalp, mesh, points, person, error)
+
+
+def _check_view(
+    points: NDArray[np.float32], pose: Pose, scale: Scale, width: int, height: int
+) -> None:
+    if abs(pose.yaw) > _MOST_YAW:
+        raise SubjectError(
+            f"The head is turned {abs(pose.yaw):.0f} degrees to the side. Please send a photo in "
+            "which you look towards the camera."
+        )
+    if abs(pose.pitch) > _MOST_PITCH:
+        way = "down" if pose.pitch > 0 else "up"
+        raise SubjectError(
+            f"The head is tilted {abs(pose.pitch):.0f} degrees {way}. Please hold the camera level "
+            "with your eyes."
+        )
+    inside = (
+        (points[:, 0] > -2)
+        & (points[:, 0] < width + 1)
+        & (points[:, 1] > -2)
+        & (points[:, 1] < height + 1)
+    )
+    # Ten millimetres of bare picture above the highest point of the forehead, or nothing to treat.
+    top = float(points[10, 1]) - 25 * scale.px_per_mm
+    if inside.mean() < 0.97 or top < 0:
+        raise SubjectError(
+            "The photo cuts the head off at the forehead. Please send one that shows the whole "
+            "head with some space above it."
+        )

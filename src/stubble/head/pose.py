@@ -1,0 +1,173 @@
+"""Pose and scale of a head from its face: where it looks, and how many pixels make a millimetre."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stubble.head.camera import Camera
+from stubble.head.models import LEFT_EYE, RIGHT_EYE
+
+__all__ = ["Pose", "Scale", "place", "scale_from_eyes"]
+
+Floats = NDArray[np.float64]
+
+#: Horizontal visible diameter of the iris, mm, and its spread among adults (measured: 11.7 +- 0.5,
+#: Ruefer 2005, Hashemi 2015).
+IRIS_MM, IRIS_SPREAD_MM = 11.7, 0.5
+
+#: Distance between the pupils, mm: adults of both sexes (measured: 63.4 +- 3.8, Dodgson 2004).
+PUPILS_MM, PUPILS_SPREAD_MM = 63.4, 3.8
+
+#: Error of the iris network's diameter: a share of it, and pixels of its 64 pixel window. Our
+#: assumption, from comparing its rim with irises outlined by eye.
+_IRIS_ERROR, _IRIS_ERROR_PX = 0.05, 1.5
+
+#: Mesh points that mirror each other: the person's left, right. Eyes, brows, temples, cheeks.
+_PAIRS = np.array(
+    [(454, 234), (263, 33), (362, 133), (288, 58), (323, 93), (356, 127), (389, 162), (251, 21)]
+    + [(284, 54), (332, 103), (297, 67), (338, 109)]
+)
+_SIDES = (454, 234)  # the mesh's outermost points, just in front of the ears
+_CORNERS = (*RIGHT_EYE, *LEFT_EYE)
+
+#: The eye corners stand this far above the Frankfurt plane as seen from the mesh's sides. Our
+#: assumption, from mean heights of the orbit's lower rim and of the outer canthus.
+_EYES_ABOVE_FRANKFURT = math.radians(13.7)
+
+#: From the mesh's sides back to the ear canals, mm. Our assumption.
+_SIDES_TO_EAR_CANALS_MM = 12.0
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Pixels per millimetre where the eyes are, in the photo at full size.
+
+    Attributes
+    ----------
+    px_per_mm : float
+    low, high : float
+        The 90 % interval.
+    source : str
+        What it rests on.
+    """
+
+    px_per_mm: float
+    low: float
+    high: float
+    source: str
+
+    def scaled(self, factor: float) -> Scale:
+        """Give the same scale for a picture enlarged ``factor`` times."""
+        return Scale(
+            self.px_per_mm * factor, self.low * factor, self.high * factor, self.source
+        )
+
+
+@dataclass(frozen=True)
+class Pose:
+    """Where the face looks, in degrees.
+
+    Attributes
+    ----------
+    yaw : float
+        Positive when the person turns to their own left.
+    pitch : float
+        Positive when the person looks down.
+    roll : float
+        Positive when the head leans clockwise in the picture.
+    """
+
+    yaw: float
+    pitch: float
+    roll: float
+
+
+def scale_from_eyes(
+    right_iris: NDArray[np.floating], left_iris: NDArray[np.floating], foreshortening: float
+) -> Scale:
+    """Weigh the irises against the distance between the pupils.
+
+    Parameters
+    ----------
+    right_iris, left_iris : (5, 2) float
+        Centre and four rim points, pixels.
+    foreshortening : float
+        Length of the head's left-right unit vector as it appears in the picture, 0 to 1.
+    """
+    rims = [np.linalg.norm(i[[1, 2]] - i[[3, 4]], axis=1).mean() for i in (right_iris, left_iris)]
+    diameter = float(np.mean(rims))
+    apart = float(np.linalg.norm(right_iris[0] - left_iris[0])) / max(foreshortening, 0.3)
+    by_iris, by_pupils = diameter / IRIS_MM, apart / PUPILS_MM
+    iris_error = math.sqrt(
+        (IRIS_SPREAD_MM / IRIS_MM) ** 2
+        + _IRIS_ERROR**2
+        + (_IRIS_ERROR_PX / diameter) ** 2
+        + (0.25 * (rims[0] - rims[1]) / diameter) ** 2
+    )
+    # A turned head makes the eyes' true distance a guess at depth.
+    pupil_error = math.hypot(PUPILS_SPREAD_MM / PUPILS_MM, 0.2 * (1 - foreshortening))
+    weights = np.array([iris_error**-2, pupil_error**-2])
+    log = float(weights @ np.log([by_iris, by_pupils]) / weights.sum())
+    error = float(weights.sum() ** -0.5)
+    # Where the two disagree by more than they should, neither is as good as it says.
+    split = abs(math.log(by_iris / by_pupils)) / math.hypot(iris_error, pupil_error)
+    error *= max(1.0, split)
+    middle, reach = math.exp(log), math.exp(1.645 * error)
+    return Scale(middle, middle / reach, middle * reach, "irises and the distance of the pupils")
+
+
+def axes(points: NDArray[np.floating]) -> Floats:
+    """Give the head frame's axes as columns in camera axes, (3, 3), from 468 mesh points."""
+    x = (points[_PAIRS[:, 0]] - points[_PAIRS[:, 1]]).mean(axis=0).astype(float)
+    x /= np.linalg.norm(x)
+    forward = points[list(_CORNERS)].mean(axis=0) - points[list(_SIDES)].mean(axis=0)
+    forward = forward - x * (forward @ x)
+    forward /= np.linalg.norm(forward)
+    up = np.cross(forward, x)
+    tilt = _EYES_ABOVE_FRANKFURT
+    z = math.cos(tilt) * forward - math.sin(tilt) * up
+    return np.stack([x, np.cross(z, x), z], axis=1)
+
+
+def place(
+    points: NDArray[np.floating], scale: Scale, focal_px: float, centre_px: Floats
+) -> tuple[Camera, Pose, Floats]:
+    """Stand the head before the camera.
+
+    Parameters
+    ----------
+    points : (468, 3) float
+        Mesh points in pixels; z in pixels too, away from the camera.
+    scale : Scale
+        In the same pixels.
+    focal_px : float
+    centre_px : (2,) float
+
+    Returns
+    -------
+    camera : Camera
+    pose : Pose
+    mesh_mm : (468, 3) float64
+        The face in the head frame.
+    """
+    rotation = axes(points)
+    raw = points @ rotation / scale.px_per_mm
+    origin = raw[list(_SIDES)].mean(axis=0) - [0, 0, _SIDES_TO_EAR_CANALS_MM]
+    mesh = np.asarray(raw - origin, float)
+    # The eye corners' mean is put on its own line of sight, at the distance the scale implies.
+    distance = focal_px / scale.px_per_mm
+    eyes_px = points[list(_CORNERS), :2].mean(axis=0)
+    eyes = np.array([*((eyes_px - centre_px) / focal_px), 1.0]) * distance
+    offset = eyes - rotation @ mesh[list(_CORNERS)].mean(axis=0)
+    camera = Camera(focal_px, np.asarray(centre_px, float), rotation, offset)
+    z = rotation[:, 2]
+    pose = Pose(
+        yaw=math.degrees(math.atan2(z[0], -z[2])),
+        pitch=math.degrees(math.asin(np.clip(z[1], -1, 1))),
+        roll=math.degrees(math.atan2(rotation[1, 0], rotation[0, 0])),
+    )
+    return camera, pose, mesh
