@@ -1,0 +1,224 @@
+"""Saving a picture: encoded with its profile and nothing else, and written beside, then renamed."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import secrets
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from stubble.errors import WriteError
+from stubble.photo.picture import Codes, Photo, eight_bits
+from stubble.photo.png import with_profile
+from stubble.photo.tiff import tiff_bytes
+
+__all__ = ["FORMATS", "encode", "write"]
+
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
+"""What can be written. HEIF and AVIF inputs leave as JPEG unless another is asked for."""
+
+_SUFFIXES = {
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".png": "PNG",
+    ".webp": "WEBP",
+    ".tif": "TIFF",
+    ".tiff": "TIFF",
+}
+_QUALITY = 95  # where no input sets the tables: the steps stay below what is seen in skin
+_WEBP_SIDE = 16_383
+
+
+def encode(
+    pixels: Codes, photo: Photo, format: str | None = None, quality: int | None = None
+) -> bytes:
+    """Encode code values as a file, with the photo's profile and without any tag.
+
+    Parameters
+    ----------
+    pixels : (h, w, 3) uint8 or uint16
+        Of the photo's dtype and in its colour space, upright.
+    photo : Photo
+        What the pixels came from: profile, greyness, quantisation, opacity.
+    format : str, optional
+        One of ``FORMATS``; the photo's own if not given.
+    quality : int, optional
+        1 to 100, for JPEG and WebP. If not given, a JPEG that came from a JPEG keeps its tables
+        and subsampling, a WebP is lossless if its input was, and all else is saved at 95.
+
+    Raises
+    ------
+    WriteError
+        The format cannot be written, or cannot hold the picture.
+    """
+    format = _format(photo, format)
+    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != photo.pixels.dtype:
+        raise ValueError(f"pixels must be (h, w, 3) {photo.pixels.dtype}, not {pixels.shape}")
+    alpha = photo.alpha
+    if alpha is not None and alpha.shape != pixels.shape[:2]:
+        raise ValueError(f"pixels must be {alpha.shape} like the opacity, not {pixels.shape}")
+    if format == "JPEG":
+        return _jpeg(eight_bits(pixels), photo, alpha, quality)
+    colour: Codes = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if photo.grey else pixels
+    if format == "PNG":
+        return _png(colour, photo, alpha)
+    if format == "TIFF":
+        return tiff_bytes(_with_alpha(colour, alpha), photo.icc)
+    return _webp(eight_bits(pixels), photo, alpha, quality)
+
+
+def write(
+    pixels: Codes,
+    photo: Photo,
+    path: Path | str,
+    format: str | None = None,
+    source: Path | str | None = None,
+) -> None:
+    """Encode code values and put them at ``path``, whole or not at all.
+
+    Parameters
+    ----------
+    pixels, photo
+        As for ``encode``.
+    path : path
+        Replaced if it exists. Its suffix chooses the format if ``format`` does not.
+    format : str, optional
+        One of ``FORMATS``.
+    source : path, optional
+        The file the photo was read from, which is never written over.
+
+    Raises
+    ------
+    WriteError
+        With a sentence that says why; whatever stood at ``path`` is untouched.
+    """
+    path = Path(path)
+    if format is None and path.suffix:
+        format = _SUFFIXES.get(path.suffix.lower())
+        if format is None:
+            raise WriteError(
+                f"Pictures are not written as {path.suffix}. "
+                "Let the name end in .jpg, .png, .webp or .tif."
+            )
+    if source is not None and _same(path, Path(source)):
+        raise WriteError(
+            f"{path} is the photo itself, and writing would destroy it. Name another file."
+        )
+    _place(encode(pixels, photo, format), path)
+
+
+def _format(photo: Photo, wanted: str | None) -> str:
+    if wanted is None:
+        return photo.format if photo.format in FORMATS else "JPEG"
+    named = _SUFFIXES.get(f".{wanted.lower()}", wanted.upper())
+    if named not in FORMATS:
+        raise WriteError(
+            f"Pictures are not written as {wanted}. Choose {', '.join(FORMATS[:-1])} or TIFF."
+        )
+    return named
+
+
+def _jpeg(pixels: Codes, photo: Photo, alpha: Codes | None, quality: int | None) -> bytes:
+    if alpha is not None:  # JPEG knows no opacity: lay the picture on white
+        share = eight_bits(alpha).astype(np.uint16)[..., None]
+        pixels = ((pixels * share + 255 * (255 - share) + 127) // 255).astype(np.uint8)
+    options: dict[str, object] = {"quality": quality or _QUALITY, "subsampling": "4:4:4"}
+    if photo.jpeg is not None and quality is None:
+        # The encoder has no 4:4:0 and 4:1:1; full colour holds all they do.
+        kept = photo.jpeg.subsampling
+        options = {
+            "qtables": [table.ravel().tolist() for table in photo.jpeg.tables],
+            "subsampling": kept if kept in ("4:2:2", "4:2:0") else "4:4:4",
+        }
+    if photo.grey:
+        pixels = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+        del options["subsampling"]
+    return _pillow(pixels, "JPEG", icc_profile=photo.icc, **options)
+
+
+def _png(colour: Codes, photo: Photo, alpha: Codes | None) -> bytes:
+    if alpha is not None and photo.grey:  # OpenCV has no grey with opacity
+        colour = cv2.cvtColor(colour, cv2.COLOR_GRAY2RGB)
+    stored = _with_alpha(colour, alpha)
+    if stored.ndim == 3:
+        order = cv2.COLOR_RGB2BGR if stored.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
+        stored = cv2.cvtColor(stored, order)
+    done, data = cv2.imencode(".png", stored)
+    if not done:
+        raise WriteError("The picture could not be saved as PNG. Choose another format.")
+    return with_profile(data.tobytes(), photo.icc)
+
+
+def _webp(pixels: Codes, photo: Photo, alpha: Codes | None, quality: int | None) -> bytes:
+    if max(pixels.shape) > _WEBP_SIDE:
+        raise WriteError(
+            f"A WebP holds at most {_WEBP_SIDE} pixels on a side. Choose JPEG, PNG or TIFF."
+        )
+    stored = _with_alpha(pixels, None if alpha is None else eight_bits(alpha))
+    lossless = photo.lossless and quality is None
+    # Of a lossless WebP, quality is the effort spent; "exact" keeps colours where it is clear.
+    effort = {"quality": 50, "method": 2} if lossless else {"quality": quality or _QUALITY}
+    return _pillow(
+        stored, "WEBP", icc_profile=photo.icc or b"", lossless=lossless, exact=True, **effort
+    )
+
+
+def _pillow(pixels: Codes, kind: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    try:
+        Image.fromarray(pixels).save(out, kind, **options)
+    except (OSError, ValueError) as error:
+        raise WriteError(
+            f"The picture could not be saved as {kind} ({error}). Choose another format."
+        ) from error
+    return out.getvalue()
+
+
+def _with_alpha(colour: Codes, alpha: Codes | None) -> Codes:
+    return colour if alpha is None else np.dstack([colour, alpha])
+
+
+def _same(path: Path, source: Path) -> bool:
+    try:
+        return path.samefile(source)
+    except OSError:
+        return os.path.realpath(path) == os.path.realpath(source)
+
+
+def _place(data: bytes, path: Path) -> None:
+    """Write beside, then rename, so that nobody ever sees half a file and the old one survives."""
+    target = Path(os.path.realpath(path))  # through a link, the file it points to
+    if target.is_dir():
+        raise WriteError(f"{path} is a folder. Name a file inside it.")
+    beside = target.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, "write-protected")
+        try:
+            with open(beside, "xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, target)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise WriteError(_why(path, error)) from error
+
+
+def _why(path: Path, error: OSError) -> str:
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return f"There is no room left to write {path}. Free some space and try again."
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return f"{path} may not be written by you. Choose another folder or file."
+        case errno.ENOENT | errno.ENOTDIR:
+            return f"There is no folder {path.parent}. Make it first, or choose another."
+        case errno.ENAMETOOLONG:
+            return "The name of the file to write is too long. Choose a shorter one."
+    return f"{path} could not be written ({error.strerror}). Choose another place and try again."
