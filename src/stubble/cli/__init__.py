@@ -1,0 +1,97 @@
+"""The command line: ``stubble preview``, ``stubble inspect``, ``stubble sample``.
+
+Nothing here imports an array library before a command runs, so that ``--help`` is there at once.
+"""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from stubble.cli import inspect, preview, sample
+from stubble.cli.report import EXIT_CODES, INTERRUPTED, USAGE, complain
+from stubble.errors import StubbleError
+
+__all__ = ["main"]
+
+EPILOG = "\n".join(
+    [
+        "[bold]Examples[/bold]",
+        "[cyan]stubble sample -o head.jpg[/cyan]",
+        "[cyan]stubble inspect head.jpg[/cyan]",
+        "[cyan]stubble preview head.jpg --hairline 65 --density 60 --dots head.csv[/cyan]",
+        "",
+        "[bold]Exit codes[/bold]",
+        *(f"{code:>3}  {meaning}" for code, meaning in EXIT_CODES.items()),
+    ]
+)
+
+app = typer.Typer(
+    name="stubble",
+    epilog=EPILOG,
+    rich_markup_mode="rich",
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("preview", epilog=preview.EPILOG)(preview.command)
+app.command("inspect", epilog=inspect.EPILOG)(inspect.command)
+app.command("sample", epilog=sample.EPILOG)(sample.command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"stubble {version('stubble')}")
+        raise typer.Exit
+
+
+@app.callback(no_args_is_help=True)
+def _stubble(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", metavar="", callback=_version, is_eager=True, help="Say which version."
+        ),
+    ] = False,
+) -> None:
+    """Scalp micropigmentation, previewed and planned dot by dot.
+
+    A photo of a head goes in; the same photo with the pigment comes out, and
+    the list of dots that made it. Nothing leaves this machine.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments
+        What follows the program's name; by default what the process was given.
+
+    Returns
+    -------
+    int
+        The exit code, one of ``stubble.cli.report.EXIT_CODES``.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in given
+    try:
+        code = app(args=given, prog_name="stubble", standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        complain("interrupted", "Interrupted; nothing was left half written.", as_json)
+        return INTERRUPTED
+    except typer.TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            typer.echo(error.format_message(), err=True)
+            return USAGE
+        said = error.format_message().replace("Value error, ", "").rstrip(".")
+        complain("usage", f"{said}. See stubble --help.", as_json)
+        return USAGE
+    except StubbleError as error:
+        return complain(error, str(error), as_json)
+    except Exception as error:  # noqa: BLE001 - the edge of the program: whatever is left is a bug
+        return complain(error, str(error), as_json)
+    return code if isinstance(code, int) else 0

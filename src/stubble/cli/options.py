@@ -1,0 +1,64 @@
+"""The arguments and options that more than one command has."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["FaceNumber", "Json", "PhotoFile", "Quiet", "within"]
+
+
+def within(low: int, high: int) -> Callable[[int | None], int | None]:
+    """A check that a number lies in a range, both ends included."""
+
+    def check(value: int | None) -> int | None:
+        if value is not None and not low <= value <= high:
+            raise typer.BadParameter(f"{value} is not between {low} and {high}.")
+        return value
+
+    return check
+
+
+PhotoFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="PHOTO",
+        show_default=False,
+        help="One person from the front, the top of the head in view. JPEG, PNG, WebP, HEIC, AVIF "
+        "or TIFF.",
+    ),
+]
+
+FaceNumber = Annotated[
+    int | None,
+    typer.Option(
+        "--face",
+        metavar="N",
+        callback=within(1, 100),
+        rich_help_panel="The photo",
+        show_default=False,
+        help="Which person, if the photo shows several; 1 is the leftmost.",
+    ),
+]
+
+Json = Annotated[
+    bool,
+    typer.Option(
+        "--json",
+        metavar="",
+        rich_help_panel="What is said",
+        help="One JSON value on standard output, errors too; no progress.",
+    ),
+]
+
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet",
+        "-q",
+        metavar="",
+        rich_help_panel="What is said",
+        help="Nothing but errors, and --json.",
+    ),
+]

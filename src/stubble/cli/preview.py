@@ -1,0 +1,240 @@
+"""``stubble preview``: a photo becomes a before/after and the dots that made it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from stubble.cli import destination, facts
+from stubble.cli.options import FaceNumber, Json, PhotoFile, Quiet, within
+from stubble.cli.report import answer, progress
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["EPILOG", "command"]
+
+EPILOG = """\
+[bold]Examples[/bold]
+[cyan]stubble preview me.jpg[/cyan]
+  me-after.jpg, with the hairline, density and shade advised for this head
+[cyan]stubble preview me.jpg -o after.png --side-by-side both.jpg --dots dots.csv[/cyan]
+  the same without loss, a before/after in one picture, and the dots in mm
+[cyan]stubble preview me.heic --format jpeg --hairline 68 --shape rounded[/cyan]
+  a hairline of one's own, as a JPEG
+[cyan]stubble preview me.jpg --size 1600 --json[/cyan]
+  a smaller result, and everything about it as JSON"""
+
+Shape = Literal["natural", "straight", "rounded", "m", "peak", "mature"]
+Format = Literal["jpeg", "png", "webp", "tiff"]
+
+RESULT = "The result"
+LOOK = "The look"
+
+
+def _beside(before: "NDArray[Any]", after: "NDArray[Any]") -> "NDArray[Any]":
+    """Before and after with a white seam between them, (h, 2 w + seam, 3)."""
+    import numpy as np
+
+    seam = max(2, before.shape[1] // 100)
+    white = np.full((before.shape[0], seam, 3), np.iinfo(before.dtype).max, dtype=before.dtype)
+    return np.concatenate([before, white, after], axis=1)
+
+
+def command(
+    photo: PhotoFile,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            rich_help_panel=RESULT,
+            show_default=False,
+            help="The after picture [dim](NAME-after beside the photo)[/dim].",
+        ),
+    ] = None,
+    side_by_side: Annotated[
+        Path | None,
+        typer.Option(
+            "--side-by-side",
+            metavar="FILE",
+            rich_help_panel=RESULT,
+            show_default=False,
+            help="Before and after in one picture, too.",
+        ),
+    ] = None,
+    dots: Annotated[
+        Path | None,
+        typer.Option(
+            "--dots",
+            metavar="FILE.csv",
+            rich_help_panel=RESULT,
+            show_default=False,
+            help="The dots, too: identity, place in mm, diameter, depth, shade, session, zone.",
+        ),
+    ] = None,
+    size: Annotated[
+        int | None,
+        typer.Option(
+            "--size",
+            metavar="PIXELS",
+            callback=within(64, 100_000),
+            rich_help_panel=RESULT,
+            show_default=False,
+            help="Longer side of the result, at most the photo's [dim](the photo's)[/dim].",
+        ),
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        Format | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            rich_help_panel=RESULT,
+            show_default=False,
+            help="jpeg, png, webp or tiff [dim](by the file's ending)[/dim].",
+        ),
+    ] = None,
+    quality: Annotated[
+        int | None,
+        typer.Option(
+            "--quality",
+            metavar="1..100",
+            callback=within(1, 100),
+            rich_help_panel=RESULT,
+            show_default=False,
+            help="Of a JPEG or WebP [dim](a JPEG stays as good as it was)[/dim].",
+        ),
+    ] = None,
+    hairline: Annotated[
+        float | None,
+        typer.Option(
+            "--hairline",
+            metavar="40..110",
+            rich_help_panel=LOOK,
+            show_default=False,
+            help="Height of its middle above the point between the brows, in mm along the skin "
+            "[dim](advised)[/dim].",
+        ),
+    ] = None,
+    shape: Annotated[
+        Shape,
+        typer.Option(
+            "--shape",
+            metavar="SHAPE",
+            rich_help_panel=LOOK,
+            show_default=False,
+            help="natural, straight, rounded, m, peak or mature [dim](natural)[/dim].",
+        ),
+    ] = "natural",
+    softness: Annotated[
+        float,
+        typer.Option(
+            "--softness",
+            metavar="0..15",
+            rich_help_panel=LOOK,
+            show_default=False,
+            help="Width over which the hairline fades in, in mm [dim](7)[/dim].",
+        ),
+    ] = 7.0,
+    density: Annotated[
+        float | None,
+        typer.Option(
+            "--density",
+            metavar="20..200",
+            rich_help_panel=LOOK,
+            show_default=False,
+            help="Hairs and dots together per cm² [dim](advised)[/dim].",
+        ),
+    ] = None,
+    shade: Annotated[
+        float | None,
+        typer.Option(
+            "--shade",
+            metavar="0..25",
+            rich_help_panel=LOOK,
+            show_default=False,
+            help="ml of water to 1 ml of pigment; 0 is undiluted and darkest [dim](advised)[/dim].",
+        ),
+    ] = None,
+    seed: Annotated[
+        int,
+        typer.Option(
+            "--seed",
+            metavar="N",
+            rich_help_panel=LOOK,
+            show_default=False,
+            help="Another number, other dots; the same number, the same dots [dim](1)[/dim].",
+        ),
+    ] = 1,
+    face: FaceNumber = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write the photo as it would look with scalp micropigmentation.
+
+    What is not given is advised for this head, or the default (in brackets).
+    Skin that is not treated stays as it is, to the last bit. The photo itself
+    is never overwritten; location and device tags are never written.
+    """
+    after = output or destination.default_after(photo, format)
+    destination.check(photo, {"--output": after, "--side-by-side": side_by_side, "--dots": dots})
+    with progress(silent=as_json or quiet) as say:
+        say("Loading the engine")
+        from stubble import photo as pictures
+        from stubble import plan, workflow
+
+        wishes = workflow.Wishes(
+            hairline_mm=hairline,
+            shape=shape,
+            softness_mm=softness,
+            density=density,
+            shade=shade,
+            seed=seed,
+        )
+        say("Reading the photo")
+        before = pictures.read(photo)
+        analysis = workflow.analyse(before, notify=say, face=face)
+        say("Laying and drawing the dots")
+        preview = workflow.preview(analysis, wishes, max_side=size)
+        say(f"Writing {after.name}")
+        base = preview.base
+        pictures.write(preview.pixels, base, after, format=format, quality=quality, source=photo)
+        if side_by_side is not None:
+            pictures.write(
+                _beside(base.pixels, preview.pixels),
+                base,
+                side_by_side,
+                format=format,
+                quality=quality,
+                source=photo,
+            )
+        if dots is not None:
+            plan.write_dots(preview.dots, dots)
+
+    height, width = preview.pixels.shape[:2]
+    count = len(preview.dots)
+    found = {
+        "photo": str(photo),
+        "after": str(after),
+        "side_by_side": None if side_by_side is None else str(side_by_side),
+        "dots_file": None if dots is None else str(dots),
+        "width": int(width),
+        "height": int(height),
+        "dots": count,
+        "treated_cm2": round(float(preview.treated_cm2), 2),
+        "wishes": facts.wishes(preview.wishes),
+        "scale": facts.scale(analysis),
+        "notes": facts.notes(analysis.notes, preview.notes),
+    }
+    lines = [("After", f"{after} ({width} × {height})")]
+    if side_by_side is not None:
+        lines.append(("Side by side", str(side_by_side)))
+    if dots is not None:
+        lines.append(("Dot list", str(dots)))
+    lines += [
+        ("Dots", f"{count:,} on {preview.treated_cm2:.0f} cm²"),
+        ("Look", facts.wishes_phrase(preview.wishes)),
+        ("Scale", facts.scale_phrase(analysis)),
+    ]
+    answer(found, lines, as_json, quiet)
