@@ -1,0 +1,212 @@
+"""Hair or skin: what each small pixel shows, and which it therefore is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stubble.hair.frame import Frame
+from stubble.hair.guided import guided
+from stubble.skin.read import mirrored
+
+__all__ = ["Evidence", "local_mean", "place_prior", "sort", "texture"]
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What sets hair apart, each (h, w) float32 on the small picture.
+
+    Attributes
+    ----------
+    depth : logarithm of the scattered light, in units of the skin's own.
+    mirror : light mirrored off the surface, linear.
+    red, blue : log ratios of red to green and of green to blue.
+    rough : logarithm of the contrast of fine detail.
+    """
+
+    depth: Floats
+    mirror: Floats
+    red: Floats
+    blue: Floats
+    rough: Floats
+
+
+def texture(luminance: Floats, mm: float, size: tuple[int, int]) -> Floats:
+    """Give the log contrast of detail finer than about a millimetre, on the small picture.
+
+    Parameters
+    ----------
+    luminance : (h, w) float32
+        Linear, full picture.
+    mm : float
+        Pixels of the full picture per millimetre.
+    size : tuple of int
+        Width and height of the small picture.
+    """
+    logs = np.log(luminance + 0.004)
+    fine = logs - cv2.GaussianBlur(logs, (0, 0), max(0.6 * mm, 1.0))
+    power = cv2.resize(fine * fine, size, interpolation=cv2.INTER_AREA)
+    return 0.5 * np.log(cv2.GaussianBlur(power, (0, 0), 1.3) + 1e-5)
+
+
+def gather(small: Floats, rough: Floats, body: Floats) -> Evidence:
+    """Read the evidence off the small picture, (h, w, 3) linear, against the skin's colour (3,)."""
+    scattered, mirror = mirrored(small, body)
+    e = 0.01
+    return Evidence(
+        depth=np.log(scattered + 0.02),
+        mirror=np.sqrt(mirror),
+        red=np.log((small[..., 0] + e) / (small[..., 1] + e)),
+        blue=np.log((small[..., 1] + e) / (small[..., 2] + e)),
+        rough=rough,
+    )
+
+
+def local_mean(values: Floats, weight: Floats, sigmas: tuple[float, ...]) -> Floats:
+    """Give the weighted mean (h, w, n) around each pixel, from as near as there is weight.
+
+    Parameters
+    ----------
+    values : (h, w, n) float32
+    weight : (h, w) float32
+    sigmas : tuple of float
+        Reaches in pixels, near to far; a far one speaks where the nearer ones have nothing.
+    """
+    out: Floats | None = None
+    for sigma in reversed(sigmas):
+        step = max(1, int(sigma / 2.5))
+        size = (max(1, values.shape[1] // step), max(1, values.shape[0] // step))
+        small = np.dstack(
+            [
+                cv2.GaussianBlur(
+                    cv2.resize(part, size, interpolation=cv2.INTER_AREA), (0, 0), sigma / step
+                )
+                for part in (values * weight[..., None], weight)
+            ]
+        )
+        blurred = cv2.resize(small, values.shape[1::-1])
+        mass = blurred[..., -1:]
+        mean = blurred[..., :-1] / np.maximum(mass, 1e-6)
+        trust = np.clip(mass / 0.08, 0, 1)
+        out = mean if out is None else trust * mean + (1 - trust) * out
+    if out is None:
+        raise ValueError("local_mean needs at least one reach")
+    return out.astype(np.float32)
+
+
+def place_prior(where: Frame) -> Floats:
+    """Give the log odds of hair by place alone: none on the face, even on the scalp, few on ears."""
+    out = where.outside
+    odds = np.clip(out / 4.0 - 0.3, -4.0, 0.3)
+    # From the outer corner of the eye downward it is ears, beard and neck sooner than hair.
+    low = np.clip((0.02 - where.up) / 0.12, 0, 2.5)
+    return (odds - 2.0 * low).astype(np.float32)
+
+
+def _mixture(x: Floats, weight: Floats, count: int, rounds: int = 6) -> tuple[Floats, Floats, Floats]:
+    """Fit a Gaussian mixture to (n, d) points with weights; give shares, means, covariances."""
+    order = np.argsort(x[:, 0])
+    cumulative = np.cumsum(weight[order])
+    edges = np.searchsorted(cumulative, cumulative[-1] * (np.arange(count) + 0.5) / count)
+    means = x[order[np.minimum(edges, len(x) - 1)]].copy()
+    base = np.cov(x.T, aweights=np.maximum(weight, 1e-9)) + np.eye(x.shape[1]) * 3e-3
+    covs = np.repeat(base[None], count, 0)
+    shares = np.full(count, 1 / count)
+    for _ in range(rounds):
+        logs = np.stack([np.log(shares[k]) + _normal(x, means[k], covs[k]) for k in range(count)])
+        logs -= logs.max(0)
+        part = np.exp(logs)
+        part = part / part.sum(0) * weight
+        mass = part.sum(1) + 1e-6
+        shares = mass / mass.sum()
+        for k in range(count):
+            means[k] = part[k] @ x / mass[k]
+            gap = x - means[k]
+            covs[k] = (gap.T * part[k]) @ gap / mass[k] + np.eye(x.shape[1]) * 3e-3
+    return shares, means, covs
+
+
+def _normal(x: Floats, mean: Floats, cov: Floats) -> Floats:
+    root = np.linalg.cholesky(cov)
+    z = np.linalg.solve(root, (x - mean).T)
+    return -0.5 * (z * z).sum(0) - np.log(np.diag(root)).sum() - 0.919 * len(mean)
+
+
+def sort(where: Frame, seen: Evidence, person: Floats, picture: Floats) -> tuple[Floats, Floats]:
+    """Tell hair from skin.
+
+    Parameters
+    ----------
+    where, seen
+        Place and evidence on the small picture.
+    person : (h, w) float32
+        Probability of the person.
+    picture : (h, w, 3) float32
+        sRGB-encoded small picture.
+
+    Returns
+    -------
+    hair : (h, w) float32
+        Probability of hair, given the person.
+    skin : (h, w, 3) float32
+        The skin's own ``depth``, ``red`` and ``blue`` as expected at each pixel.
+    """
+    inside = person > 0.6
+    usable = inside & ~where.features
+    prior = place_prior(where)
+    plain = np.dstack([seen.depth, seen.red, seen.blue])
+    face = usable & (where.outside < -5) & (where.up > -0.25)
+    light = np.median(seen.depth[face])
+    skin_weight = (face & (np.abs(seen.depth - light) < 0.5)).astype(np.float32)
+    calm = float(np.median(seen.rough[skin_weight > 0]))
+    hair = np.zeros(where.size[::-1], np.float32)
+    expected = plain
+    learn = usable & (where.up > -0.35) & ((where.outside > -15) | face)
+    for turn in range(5):
+        expected = local_mean(plain, skin_weight, (9.0, 25.0, 70.0))
+        gap = plain - expected
+        x = np.dstack([gap[..., 0], gap[..., 1], gap[..., 2], seen.mirror, seen.rough - calm])
+        if turn == 0:
+            # No hair seen yet: darker, paler or rougher than skin, in units of what skin does.
+            score = (
+                np.maximum(-gap[..., 0] - 0.35, 0) * 4
+                + np.maximum(-gap[..., 1] - 0.15, 0) * 4
+                + np.maximum(x[..., 4] - 0.7, 0) * 2.5
+                - 2.5
+            )
+        else:
+            score = np.zeros_like(hair)
+            flat = x[learn]
+            thin = slice(None, None, max(1, len(flat) // 6000))
+            # Only what is surely hair teaches what hair looks like: doubt would teach it skin.
+            w_hair = (np.clip(hair * 2 - 1, 0, 1) * person)[learn][thin]
+            w_skin = skin_weight[learn][thin]
+            model_skin = _mixture(flat[thin], w_skin, 2)
+            ll_skin = _likelihood(x, model_skin)
+            if w_hair.sum() > 60:
+                ll_hair = _likelihood(x, _mixture(flat[thin], w_hair, 3))
+            else:
+                ll_hair = np.full_like(hair, -8.0)
+            # Broad tails: neither class owns what it has not seen.
+            ll_skin = np.logaddexp(ll_skin, -9.0)
+            ll_hair = np.logaddexp(ll_hair, -9.0 + np.clip(-gap[..., 0] * 2, -1, 2))
+            score = np.clip(ll_hair - ll_skin, -10, 10) * 0.5
+        belief = 1 / (1 + np.exp(-(score + prior)))
+        belief = (belief * inside).astype(np.float32)
+        hair = np.clip(guided(picture, belief, 4, 1e-3), 0, 1)
+        skin_weight = (usable & (where.outside < 90)) * np.clip(1 - 1.6 * hair, 0, 1)
+        skin_weight *= person > 0.9
+        skin_weight[(where.outside < -5) & (np.abs(plain[..., 0] - expected[..., 0]) > 0.6)] = 0
+        skin_weight = skin_weight.astype(np.float32)
+    return hair, expected
+
+
+def _likelihood(x: Floats, model: tuple[Floats, Floats, Floats]) -> Floats:
+    flat = x.reshape(-1, x.shape[-1])
+    logs = [np.log(s) + _normal(flat, m, c) for s, m, c in zip(*model, strict=True)]
+    return np.logaddexp.reduce(logs).reshape(x.shape[:2]).astype(np.float32)

@@ -1,0 +1,125 @@
+"""Read the hair of one picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stubble.hair import evidence
+from stubble.hair.frame import Frame, frame
+from stubble.hair.guided import guided
+from stubble.hair.matte import outline, sharpen
+from stubble.skin import Skin
+from stubble.skin.colour import luminance
+
+__all__ = ["Hair", "read"]
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Hair:
+    """What was read of outline, hair and scalp. Maps have the picture's own size.
+
+    Attributes
+    ----------
+    matte : (h, w) float32
+        The person, 0..1, sharp to a pixel or two.
+    coverage : (h, w) float32
+        Share of the skin hidden behind hair, 0..1; 0 on the face and off the person.
+    scalp : (h, w) float32
+        Skin on which pigment could lie, hair or no hair, 0..1: above the brows, without ears, eyes,
+        frames and beard.
+    colour : (3,) float32
+        Mean linear sRGB of the hair or stubble.
+    confidence : float
+        How much hair ``colour`` rests on, 0..1.
+    long : bool
+        Whether the hair at the sides stands or hangs long, and would be clipped first.
+    full : float
+        Share of the visible scalp that hair covers, 0..1.
+    covering : str or None
+        ``"hat"`` or ``"forehead"`` where a hat, or a fringe, hides what would be treated.
+    """
+
+    matte: Floats
+    coverage: Floats
+    scalp: Floats
+    colour: Floats
+    confidence: float
+    long: bool
+    full: float
+    covering: str | None
+
+
+def _place(window: tuple[slice, slice], part: Floats, shape: tuple[int, ...]) -> Floats:
+    whole = np.zeros(shape[:2], np.float32)
+    whole[window] = part
+    whole.flags.writeable = False
+    return whole
+
+
+def read(proxy: Floats, points: Floats, person: Floats, skin: Skin, px_per_mm: float) -> Hair:
+    """Read outline, hair and scalp.
+
+    Parameters
+    ----------
+    proxy : (h, w, 3) float32
+        Linear sRGB, 0..1.
+    points : (468, 3) float32
+        Face mesh, pixels.
+    person : (any, any) float32
+        How surely each part of the picture is the person, 0..1.
+    skin : Skin
+    px_per_mm : float
+        Scale on the face.
+    """
+    where = frame(proxy.shape, points)
+    part = np.ascontiguousarray(proxy[where.window])
+    coded = np.sqrt(np.clip(part, 0, 1))  # near enough to how it is seen, and quick
+    small = cv2.resize(part, where.size, interpolation=cv2.INTER_AREA)
+    small_coded = np.sqrt(np.clip(small, 0, 1))
+    coarse = cv2.resize(person, proxy.shape[1::-1], interpolation=cv2.INTER_CUBIC)[where.window]
+    coarse = np.clip(cv2.resize(coarse, where.size, interpolation=cv2.INTER_AREA), 0, 1)
+    belief = outline(small_coded, coarse)
+    matte = sharpen(coded, belief, max(2, round(1.0 / where.scale)))
+    lum = luminance(part).astype(np.float32)
+    rough = evidence.texture(lum, px_per_mm, where.size)
+    seen = evidence.gather(small, rough, skin.colour)
+    hair, expected = evidence.sort(where, seen, belief, small_coded)
+    coverage = _coverage(where, coded, hair, matte)
+    scalp = _scalp(where, belief)
+    scalp_full = cv2.resize(scalp, coverage.shape[::-1]) * matte
+    strong = hair * scalp
+    mass = float(strong.sum())
+    colour = (
+        (small * strong[..., None]).sum((0, 1)) / mass if mass > 1 else skin.colour * 0.2
+    ).astype(np.float32)
+    colour.flags.writeable = False
+    area = float(scalp.sum())
+    return Hair(
+        matte=_place(where.window, matte, proxy.shape),
+        coverage=_place(where.window, coverage, proxy.shape),
+        scalp=_place(where.window, scalp_full, proxy.shape),
+        colour=colour,
+        confidence=float(np.clip(mass / 1500, 0, 1)),
+        long=False,
+        full=mass / max(area, 1.0),
+        covering=None,
+    )
+
+
+def _coverage(where: Frame, coded: Floats, hair: Floats, matte: Floats) -> Floats:
+    up = cv2.resize(hair, coded.shape[1::-1], interpolation=cv2.INTER_CUBIC)
+    fine = np.clip(guided(coded, up, max(2, round(2.0 / where.scale)), 1e-3), 0, 1)
+    return (fine * matte).astype(np.float32)
+
+
+def _scalp(where: Frame, person: Floats) -> Floats:
+    """Give where on the small picture the skin is scalp or upper forehead."""
+    above = np.clip((where.up - 0.10) / 0.04, 0, 1)
+    clear = (~where.features).astype(np.float32)
+    return (above * clear * person).astype(np.float32)

@@ -1,0 +1,75 @@
+"""Colour of skin as numbers: L*a*b*, ITA and the Monk scale. D65 throughout."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["ita_degrees", "lab", "linear_from_hex", "luminance", "monk"]
+
+Floats = NDArray[np.float32]
+
+#: Linear sRGB to CIE XYZ, D65 (IEC 61966-2-1).
+_XYZ = np.array(
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750],
+     [0.0193339, 0.1191920, 0.9503041]]
+)  # fmt: skip
+_WHITE = _XYZ.sum(1)
+
+#: Monk Skin Tone scale, light to dark (Monk 2019, skintone.google).
+MONK = (
+    "f6ede4", "f3e7db", "f7ead0", "eadaba", "d7bd96",
+    "a07e56", "825c43", "604134", "3a312a", "292420",
+)  # fmt: skip
+
+
+def luminance(linear: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Give the relative luminance (...) of linear sRGB (..., 3)."""
+    return linear[..., 0] * 0.2126 + linear[..., 1] * 0.7152 + linear[..., 2] * 0.0722
+
+
+def lab(linear: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Give CIE L*a*b* (..., 3), D65, of linear sRGB (..., 3) in 0..1."""
+    t = np.asarray(linear, np.float64) @ _XYZ.T / _WHITE
+    f = np.where(t > 216 / 24389, np.cbrt(np.maximum(t, 0)), (24389 / 27 * t + 16) / 116)
+    return np.stack(
+        [
+            116 * f[..., 1] - 16,
+            500 * (f[..., 0] - f[..., 1]),
+            200 * (f[..., 1] - f[..., 2]),
+        ],
+        axis=-1,
+    )
+
+
+def ita_degrees(lab_value: NDArray[np.floating]) -> float:
+    """Give the individual typology angle of one L*a*b* colour (Chardin 1991), -90..90 degrees.
+
+    A photo under bluish light can have b* at or below zero, where the plain formula leaps by 180
+    degrees; there the angle is that of the limit b* -> 0.
+    """
+    return math.degrees(math.atan2(float(lab_value[0]) - 50, max(float(lab_value[2]), 1e-6)))
+
+
+def linear_from_hex(code: str) -> NDArray[np.float64]:
+    """Give linear sRGB (3,) of a six-digit sRGB hex code."""
+    v = np.array([int(code[i : i + 2], 16) for i in (0, 2, 4)]) / 255
+    return np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4)
+
+
+_MONK_LAB = np.stack([lab(linear_from_hex(code)) for code in MONK])
+
+
+def monk(lab_value: NDArray[np.floating]) -> float:
+    """Give the place on the Monk scale, 1 (lightest) to 10, of one L*a*b* colour.
+
+    The scale's tones are far apart in its middle (5 to 6 is 23 L*), so the nearest point of the
+    broken line through them is taken, not the nearest tone.
+    """
+    start, step = _MONK_LAB[:-1], np.diff(_MONK_LAB, axis=0)
+    along = np.clip(((lab_value - start) * step).sum(1) / (step**2).sum(1), 0, 1)
+    gap = np.linalg.norm(start + along[:, None] * step - lab_value, axis=1)
+    best = int(gap.argmin())
+    return float(1 + best + along[best])

@@ -1,0 +1,172 @@
+"""Read the person's own bare skin from one picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stubble.errors import SubjectError
+from stubble.skin import camera, colour, regions
+
+__all__ = ["Skin", "read"]
+
+Floats = NDArray[np.float32]
+
+#: Linear value from which a channel counts as clipped (253 of 255 in sRGB).
+CLIPPED = 0.982
+
+
+@dataclass(frozen=True)
+class Skin:
+    """What was read of the bare skin of forehead, nose and cheeks.
+
+    Attributes
+    ----------
+    colour : (3,) float32
+        Mean linear sRGB, without shine.
+    spread : (3, 3) float32
+        Covariance of the natural logarithm of linear sRGB.
+    lab : (3,) float32
+        CIE L*a*b* of ``colour``, D65.
+    ita : float
+        Individual typology angle, degrees, -90 (darkest) to 90.
+    monk : float
+        Place on the Monk scale, 1 (lightest) to 10, between tones where it lies between.
+    shine : float
+        Light mirrored by the skin's surface over light scattered from within, mean, 0 and up.
+    noise : float
+        Standard deviation of sRGB-encoded luma (0..1), at the picture's size as read.
+    blur_px : float
+        Standard deviation of the camera's point spread, pixels of the picture as read.
+    blown : float
+        Share of the skin with a clipped channel, 0..1.
+    """
+
+    colour: Floats
+    spread: Floats
+    lab: Floats
+    ita: float
+    monk: float
+    shine: float
+    noise: float
+    blur_px: float
+    blown: float
+
+
+def mirrored(linear: Floats, body: Floats) -> tuple[Floats, Floats]:
+    """Split light into scattered and mirrored (dichromatic model, Shafer 1985).
+
+    Parameters
+    ----------
+    linear : (..., 3) float32
+    body : (3,) float32
+        Colour of the scattered light.
+
+    Returns
+    -------
+    scattered, mirrored : (...) float32
+        In units of the luminance of ``body`` and of white; neither is negative.
+    """
+    white = np.ones(3, np.float32)
+    bb, bw, ww = float(body @ body), float(body @ white), 3.0
+    pb, pw = linear @ body, linear @ white
+    det = max(bb * ww - bw * bw, 1e-9)
+    shine = np.maximum((bb * pw - bw * pb) / det, 0)
+    amount = np.maximum((pb - shine * bw) / bb, 0)
+    return amount.astype(np.float32), shine.astype(np.float32)
+
+
+def _core(logs: Floats, rounds: int = 6) -> NDArray[np.bool_]:
+    """Give the inliers of the main cloud of (n, 3) log colours: median, then trimmed ellipsoid."""
+    middle = np.median(logs, 0)
+    spread = np.diag(np.maximum(1.4826 * np.median(np.abs(logs - middle), 0), 0.02) ** 2)
+    keep = np.ones(len(logs), bool)
+    for _ in range(rounds):
+        gap = logs - middle
+        distance = np.einsum("ni,ij,nj->n", gap, np.linalg.inv(spread), gap)
+        keep = distance < 6.25  # the 90 % ellipsoid of three Gaussian dimensions
+        if keep.sum() < 30:
+            return np.ones(len(logs), bool)
+        middle = logs[keep].mean(0)
+        spread = np.cov(logs[keep].T) * 1.25 + np.eye(3) * 1e-4
+    return keep
+
+
+def read(proxy: Floats, points: Floats, person: Floats, px_per_mm: float) -> Skin:
+    """Read the bare skin.
+
+    Parameters
+    ----------
+    proxy : (h, w, 3) float32
+        Linear sRGB, 0..1.
+    points : (468, 3) float32
+        Face mesh, pixels.
+    person : (any, any) float32
+        How surely each part of the picture is the person, 0..1.
+    px_per_mm : float
+        Scale on the face.
+
+    Raises
+    ------
+    SubjectError
+        If the face lies outside the picture or is too small to read a colour from.
+    """
+    height, width = proxy.shape[:2]
+    parts = (regions.FOREHEAD, *regions.CHEEKS, regions.NOSE)
+    seen = regions.fill(proxy.shape, points, parts)
+    seen &= cv2.resize(person, (width, height)) > 0.5
+    dark = regions.fill(proxy.shape, points, (*regions.BROWS, *regions.EYES, regions.LIPS))
+    reach = max(3, int(3 * px_per_mm)) | 1
+    around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    seen &= cv2.dilate(dark.astype(np.uint8), around) == 0
+    if seen.sum() < 60:
+        raise SubjectError(
+            "Too little of the face can be seen to read the skin's colour: "
+            "send a picture in which the whole face is visible and larger."
+        )
+    every = proxy[seen]
+    if len(every) > 30_000:
+        every = every[:: len(every) // 30_000 + 1]
+    blown = float((every.max(1) >= CLIPPED).mean())
+    logs = np.log(np.maximum(every, 1e-4))
+    # Brighter than most and paler is shine; much darker is a crease, a fringe or a frame.
+    light = colour.luminance(logs)
+    low, high = np.quantile(light, [0.15, 0.85])
+    middling = (light >= low) & (light <= high)
+    core = logs[middling][_core(logs[middling])]
+    body = np.exp(core).mean(0).astype(np.float32)
+    scattered, mirror = mirrored(every, body)
+    shine = float(np.median(mirror / np.maximum(scattered * colour.luminance(body), 1e-3)))
+    kept = logs[_core(logs)]
+    lab = colour.lab(body)
+    grey = colour.luminance(np.sqrt(proxy)).astype(np.float32)
+    box = _around(points, proxy.shape)
+    face = (cv2.resize(person, (width, height)) > 0.5)[box]
+    result = Skin(
+        colour=body,
+        spread=(np.cov(kept.T) + np.eye(3) * 1e-5).astype(np.float32),
+        lab=lab.astype(np.float32),
+        ita=colour.ita_degrees(lab),
+        monk=colour.monk(lab),
+        shine=shine,
+        noise=camera.noise(grey[box], face),
+        blur_px=camera.blur_px(
+            np.ascontiguousarray(colour.luminance(proxy[box]), np.float32), face
+        ),
+        blown=blown,
+    )
+    for array in (result.colour, result.spread, result.lab):
+        array.flags.writeable = False
+    return result
+
+
+def _around(points: Floats, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """Give the window of the face, a little wider than its mesh."""
+    low, high = points[:, :2].min(0), points[:, :2].max(0)
+    grow = 0.15 * (high - low)
+    x0, y0 = np.maximum(low - grow, 0).astype(int)
+    x1, y1 = (high + grow).astype(int)
+    return slice(y0, min(y1, shape[0])), slice(x0, min(x1, shape[1]))
