@@ -1,7 +1,8 @@
 """``stubble preview``: a photo becomes a before/after and the dots that made it."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -10,7 +11,8 @@ from stubble.cli.options import FaceNumber, Json, PhotoFile, Quiet, within
 from stubble.cli.report import answer, progress
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from stubble.photo import Photo
+    from stubble.photo.picture import Codes
 
 __all__ = ["EPILOG", "command"]
 
@@ -32,13 +34,19 @@ RESULT = "The result"
 LOOK = "The look"
 
 
-def _beside(before: "NDArray[Any]", after: "NDArray[Any]") -> "NDArray[Any]":
-    """Before and after with a white seam between them, (h, 2 w + seam, 3)."""
+def _beside(before: "Photo", after: "Codes") -> "tuple[Codes, Photo]":
+    """Before and after with a white seam between them, and the photo that this is."""
     import numpy as np
 
-    seam = max(2, before.shape[1] // 100)
-    white = np.full((before.shape[0], seam, 3), np.iinfo(before.dtype).max, dtype=before.dtype)
-    return np.concatenate([before, white, after], axis=1)
+    seam = max(2, before.width // 100)
+
+    def joined(left: "Codes", right: "Codes") -> "Codes":
+        white = np.full_like(left[:, :seam], np.iinfo(left.dtype).max)
+        return np.concatenate([left, white, right], axis=1)
+
+    alpha = None if before.alpha is None else joined(before.alpha, before.alpha)
+    pixels = joined(before.pixels, after)
+    return pixels, replace(before, pixels=pixels, alpha=alpha)
 
 
 def command(
@@ -93,17 +101,6 @@ def command(
             rich_help_panel=RESULT,
             show_default=False,
             help="jpeg, png, webp or tiff [dim](by the file's ending)[/dim].",
-        ),
-    ] = None,
-    quality: Annotated[
-        int | None,
-        typer.Option(
-            "--quality",
-            metavar="1..100",
-            callback=within(1, 100),
-            rich_help_panel=RESULT,
-            show_default=False,
-            help="Of a JPEG or WebP [dim](a JPEG stays as good as it was)[/dim].",
         ),
     ] = None,
     hairline: Annotated[
@@ -198,17 +195,10 @@ def command(
         say("Laying and drawing the dots")
         preview = workflow.preview(analysis, wishes, max_side=size)
         say(f"Writing {after.name}")
-        base = preview.base
-        pictures.write(preview.pixels, base, after, format=format, quality=quality, source=photo)
+        pictures.write(preview.pixels, preview.base, after, format=format, source=photo)
         if side_by_side is not None:
-            pictures.write(
-                _beside(base.pixels, preview.pixels),
-                base,
-                side_by_side,
-                format=format,
-                quality=quality,
-                source=photo,
-            )
+            both, as_one = _beside(preview.base, preview.pixels)
+            pictures.write(both, as_one, side_by_side, format=format, source=photo)
         if dots is not None:
             plan.write_dots(preview.dots, dots)
 
