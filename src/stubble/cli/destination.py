@@ -11,7 +11,7 @@ __all__ = ["check", "default_after"]
 ENDINGS = {"jpeg": ".jpg", "png": ".png", "webp": ".webp", "tiff": ".tif"}
 
 
-def default_after(photo: Path, format: str | None) -> Path:  # noqa: A002 - the option's name
+def default_after(photo: Path, format: str | None) -> Path:
     """The after picture's place if none is given: ``NAME-after`` beside the photo."""
     if format is not None:
         ending = ENDINGS[format]

@@ -93,7 +93,7 @@ def command(
             help="Longer side of the result, at most the photo's [dim](the photo's)[/dim].",
         ),
     ] = None,
-    format: Annotated[  # noqa: A002 - the option's name
+    format: Annotated[
         Format | None,
         typer.Option(
             "--format",
