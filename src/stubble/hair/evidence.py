@@ -51,20 +51,22 @@ def texture(luminance: Floats, mm: float, size: tuple[int, int]) -> Floats:
     logs = np.log(luminance + 0.004)
     fine = logs - cv2.GaussianBlur(logs, (0, 0), max(0.6 * mm, 1.0))
     power = cv2.resize(fine * fine, size, interpolation=cv2.INTER_AREA)
-    return 0.5 * np.log(cv2.GaussianBlur(power, (0, 0), 1.3) + 1e-5)
+    rough = 0.5 * np.log(cv2.GaussianBlur(power, (0, 0), 1.0) + 1e-5)
+    # An edge is a ridge of contrast, hair a field of it: opening keeps fields.
+    return cv2.morphologyEx(rough, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)).astype(np.float32)
 
 
 def gather(small: Floats, rough: Floats, body: Floats) -> Evidence:
     """Read the evidence off the small picture, (h, w, 3) linear, against the skin's colour (3,)."""
-    scattered, mirror = mirrored(small, body)
-    e = 0.01
-    return Evidence(
-        depth=np.log(scattered + 0.02),
-        mirror=np.sqrt(mirror),
-        red=np.log((small[..., 0] + e) / (small[..., 1] + e)),
-        blue=np.log((small[..., 1] + e) / (small[..., 2] + e)),
-        rough=rough,
-    )
+    return Evidence(*_colours(small, body), rough)
+
+
+def _colours(linear: Floats, body: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    scattered, mirror = mirrored(linear, body)
+    e = 0.004
+    red = np.log((linear[..., 0] + e) / (linear[..., 1] + e))
+    blue = np.log((linear[..., 1] + e) / (linear[..., 2] + e))
+    return np.log(scattered + 0.02), np.sqrt(mirror), red, blue
 
 
 def local_mean(values: Floats, weight: Floats, sigmas: tuple[float, ...]) -> Floats:
@@ -137,7 +139,25 @@ def _normal(x: Floats, mean: Floats, cov: Floats) -> Floats:
     return -0.5 * (z * z).sum(0) - np.log(np.diag(root)).sum() - 0.919 * len(mean)
 
 
-def sort(where: Frame, seen: Evidence, person: Floats, picture: Floats) -> tuple[Floats, Floats]:
+def _compare(colours: tuple[Floats, ...], rough: Floats, expected: Floats) -> Floats:
+    """Give the evidence (..., 5) against what skin would show there."""
+    depth, mirror, red, blue = colours
+    return np.stack(
+        [
+            depth - expected[..., 0],
+            # Skin in shade is redder than skin in light, hair never is: more red says nothing more.
+            np.minimum(red - expected[..., 1], 0.05),
+            np.clip(blue - expected[..., 2], -0.6, 0.3),
+            mirror,
+            rough,
+        ],
+        axis=-1,
+    ).astype(np.float32)
+
+
+def sort(
+    where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floats
+) -> tuple[Floats, Floats]:
     """Tell hair from skin.
 
     Parameters
@@ -146,8 +166,10 @@ def sort(where: Frame, seen: Evidence, person: Floats, picture: Floats) -> tuple
         Place and evidence on the small picture.
     person : (h, w) float32
         Probability of the person.
-    picture : (h, w, 3) float32
-        sRGB-encoded small picture.
+    small : (h, w, 3) float32
+        Linear small picture.
+    body : (3,) float32
+        The skin's colour.
 
     Returns
     -------
@@ -156,6 +178,8 @@ def sort(where: Frame, seen: Evidence, person: Floats, picture: Floats) -> tuple
     skin : (h, w, 3) float32
         The skin's own ``depth``, ``red`` and ``blue`` as expected at each pixel.
     """
+    rng = np.random.default_rng(20)
+    picture = np.sqrt(np.clip(small, 0, 1))
     inside = person > 0.6
     usable = inside & ~where.features
     prior = place_prior(where)
@@ -167,41 +191,53 @@ def sort(where: Frame, seen: Evidence, person: Floats, picture: Floats) -> tuple
     hair = np.zeros(where.size[::-1], np.float32)
     expected = plain
     learn = usable & (where.up > -0.35) & ((where.outside > -15) | face)
+    rows = np.flatnonzero(learn)
+    rows = rows[:: max(1, len(rows) // 6000)]
+    own = (seen.depth, seen.mirror, seen.red, seen.blue)
     for turn in range(5):
         expected = local_mean(plain, skin_weight, (9.0, 25.0, 70.0))
-        gap = plain - expected
-        x = np.dstack([gap[..., 0], gap[..., 1], gap[..., 2], seen.mirror, seen.rough - calm])
+        x = _compare(own, seen.rough - calm, expected)
         if turn == 0:
             # No hair seen yet: darker, paler or rougher than skin, in units of what skin does.
             score = (
-                np.maximum(-gap[..., 0] - 0.35, 0) * 4
-                + np.maximum(-gap[..., 1] - 0.15, 0) * 4
+                np.maximum(-x[..., 0] - 0.35, 0) * 4
+                + np.maximum(-x[..., 1] - 0.15, 0) * 4
                 + np.maximum(x[..., 4] - 0.7, 0) * 2.5
                 - 2.5
             )
         else:
-            score = np.zeros_like(hair)
-            flat = x[learn]
-            thin = slice(None, None, max(1, len(flat) // 6000))
+            flat = x.reshape(-1, 5)[rows]
             # Only what is surely hair teaches what hair looks like: doubt would teach it skin.
-            w_hair = (np.clip(hair * 2 - 1, 0, 1) * person)[learn][thin]
-            w_skin = skin_weight[learn][thin]
-            model_skin = _mixture(flat[thin], w_skin, 2)
-            ll_skin = _likelihood(x, model_skin)
+            w_hair = (np.clip(hair * 2 - 1, 0, 1) * person).ravel()[rows]
+            w_skin = skin_weight.ravel()[rows]
+            # Skin as seen, and the same skin in shade and under shine, which may not have been.
+            sure = rows[w_skin > 0.5]
+            light_ = np.exp(-rng.uniform(0, 1.3, (len(sure), 1)))
+            gloss = rng.exponential(0.04, (len(sure), 1)) * (rng.random((len(sure), 1)) < 0.5)
+            other = (small.reshape(-1, 3)[sure] * light_ + gloss).astype(np.float32)
+            moved = _compare(
+                _colours(other, body),
+                seen.rough.ravel()[sure] - calm,
+                expected.reshape(-1, 3)[sure],
+            )
+            ll_skin = np.logaddexp(
+                _likelihood(x, _mixture(flat, w_skin, 2)) + np.log(0.75),
+                _likelihood(x, _mixture(moved, np.ones(len(sure), np.float32), 3)) + np.log(0.25),
+            )
             if w_hair.sum() > 60:
-                ll_hair = _likelihood(x, _mixture(flat[thin], w_hair, 3))
+                ll_hair = _likelihood(x, _mixture(flat, w_hair, 3))
             else:
                 ll_hair = np.full_like(hair, -8.0)
             # Broad tails: neither class owns what it has not seen.
             ll_skin = np.logaddexp(ll_skin, -9.0)
-            ll_hair = np.logaddexp(ll_hair, -9.0 + np.clip(-gap[..., 0] * 2, -1, 2))
+            ll_hair = np.logaddexp(ll_hair, -9.0 + np.clip(-x[..., 0] * 2, -1, 2))
             score = np.clip(ll_hair - ll_skin, -10, 10) * 0.5
         belief = 1 / (1 + np.exp(-(score + prior)))
         belief = (belief * inside).astype(np.float32)
-        hair = np.clip(guided(picture, belief, 4, 1e-3), 0, 1)
+        hair = np.clip(guided(picture, belief, 3, 1e-3), 0, 1)
         skin_weight = (usable & (where.outside < 90)) * np.clip(1 - 1.6 * hair, 0, 1)
         skin_weight *= person > 0.9
-        skin_weight[(where.outside < -5) & (np.abs(plain[..., 0] - expected[..., 0]) > 0.6)] = 0
+        skin_weight[(where.outside < -5) & (np.abs(x[..., 0]) > 0.6)] = 0
         skin_weight = skin_weight.astype(np.float32)
     return hair, expected
 

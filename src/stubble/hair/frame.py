@@ -32,6 +32,10 @@ class Frame:
         Width and height of the small copy.
     points : (468, 3) float32
         Face mesh in pixels of the small copy.
+    rows : float
+        Height of the face mesh, small pixels.
+    upward, sideward : (2,) float32
+        Unit vectors of the face's axes; sideward is to the right in an upright picture.
     up, across : (h, w) float32
         Place of each small pixel along the face's upward and sideward axis, in units of the height
         and half the width of the mesh, from the middle between the eyes' outer corners.
@@ -45,10 +49,18 @@ class Frame:
     scale: float
     size: tuple[int, int]
     points: Floats
+    rows: float
+    upward: Floats
+    sideward: Floats
     up: Floats
     across: Floats
     outside: Floats
     features: NDArray[np.bool_]
+
+    def at(self, up: float, across: float) -> Floats:
+        """Give the small pixel (2,) at a place along the face's axes."""
+        eyes = (self.points[33, :2] + self.points[263, :2]) / 2
+        return eyes + self.rows * (up * self.upward + across * self.sideward)
 
 
 def frame(shape: tuple[int, ...], points: Floats) -> Frame:
@@ -88,4 +100,6 @@ def frame(shape: tuple[int, ...], points: Floats) -> Frame:
     marks = regions.fill(shape_small, moved, (*regions.BROWS, *regions.EYES, regions.LIPS))
     ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
     features = cv2.dilate(marks.astype(np.uint8), ellipse).astype(bool)
-    return Frame(window, scale, size, moved, up, across, outside, features)
+    return Frame(
+        window, scale, size, moved, rows * scale, upward, sideward, up, across, outside, features
+    )

@@ -6,11 +6,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stubble.hair.frame import Frame
 from stubble.hair.guided import guided
 
 __all__ = ["outline", "sharpen"]
 
 Floats = NDArray[np.float32]
+
+#: Least standard deviation granted to a local colour, sRGB-encoded.
+NOISE = 0.02
 
 
 def _local(values: Floats, weight: Floats, sigma: float) -> tuple[Floats, Floats, Floats]:
@@ -33,11 +37,85 @@ def _local(values: Floats, weight: Floats, sigma: float) -> tuple[Floats, Floats
     return cv2.resize(mean, whole), cv2.resize(variance, whole), cv2.resize(rest, whole)
 
 
-def outline(picture: Floats, coarse: Floats) -> Floats:
-    """Refine a coarse person mask on the small picture.
+def _signed(mask: NDArray[np.bool_]) -> Floats:
+    """Give the distance to a mask's edge, pixels, positive within."""
+    inside = mask.astype(np.uint8)
+    return cv2.distanceTransform(inside, cv2.DIST_L2, 5) - cv2.distanceTransform(
+        1 - inside, cv2.DIST_L2, 5
+    )
 
-    Near the coarse edge each pixel is asked whether it looks more like the sure person or the sure
-    background close by.
+
+def _look(
+    picture: Floats, belief: Floats, signed: Floats, band: float, sigma: float, slack: float
+) -> Floats:
+    """Ask of each pixel whether it looks like the sure person or the sure background close by.
+
+    What lies deeper than ``band`` on either side of the edge is sure; ``slack`` is how far, in
+    pixels, it costs one unit of evidence to leave the edge.
+    """
+    sure_in = ((signed > band) & (belief > 0.5)).astype(np.float32)
+    sure_out = ((signed < -band) & (belief < 0.5)).astype(np.float32)
+    m_in, v_in, w_in = _local(picture, sure_in, sigma)
+    m_out, v_out, w_out = _local(picture, sure_out, sigma)
+    v_in, v_out = v_in + NOISE**2, v_out + NOISE**2
+    odds = (
+        ((picture - m_out) ** 2 / v_out + np.log(v_out)).sum(-1)
+        - ((picture - m_in) ** 2 / v_in + np.log(v_in)).sum(-1)
+    ) / 2
+    # Channels and neighbours repeat each other, so their evidence is not added at full weight.
+    odds = np.clip(odds, -12, 12) * 0.5 * np.minimum(1, np.minimum(w_in, w_out) / 0.02)
+    belief = 1 / (1 + np.exp(-(odds + np.clip(signed / slack, -8, 8))))
+    belief[signed > 2 * band], belief[signed < -2 * band] = 1, 0
+    return np.clip(guided(picture, belief.astype(np.float32), 3, 2e-3), 0, 1)
+
+
+def _dome(picture: Floats, belief: Floats, where: Frame) -> Floats:
+    """Give the signed distance to the head's outline as one smooth curve over the top.
+
+    The curve is the cheapest path around the head in polar coordinates (Viterbi): it encloses
+    what looks like the person and lets go of what only touches it, such as a dark backdrop.
+    """
+    middle = where.at(0.22, 0.0)
+    span = np.deg2rad(118.0)
+    angles = np.linspace(-span, span, 201, dtype=np.float32)
+    rows = where.rows
+    radii = np.arange(0.30 * rows, 1.05 * rows, dtype=np.float32)
+    way = np.sin(angles)[:, None] * where.sideward + np.cos(angles)[:, None] * where.upward
+    x = middle[0] + way[:, :1] * radii
+    y = middle[1] + way[:, 1:] * radii
+    grid = (x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR)
+    rays = cv2.remap(belief, *grid, borderMode=cv2.BORDER_REPLICATE)
+    light = cv2.remap(picture, *grid, borderMode=cv2.BORDER_REPLICATE)
+    change = np.zeros_like(rays)
+    change[:, 1:-1] = np.linalg.norm(light[:, 2:] - light[:, :-2], axis=-1)
+    cost = np.cumsum(0.5 - rays, axis=1) - 3.0 * np.minimum(change, 0.35)
+    # A head is nowhere wider than about four fifths of the face mesh's height from its middle.
+    cost += 0.02 * np.maximum(radii - 0.8 * rows, 0) ** 1.5
+    jumps = np.arange(-3, 4)
+    toll = 1.5 * jumps.astype(np.float64) ** 2
+    total = cost[0].copy()
+    came = np.zeros(cost.shape, np.int64)
+    width = len(radii)
+    for i in range(1, len(angles)):
+        padded = np.pad(total, 3, constant_values=1e9)
+        options = np.stack([padded[3 + j : 3 + j + width] + t for j, t in zip(jumps, toll, strict=True)])
+        pick = options.argmin(0)
+        came[i] = np.arange(width) + jumps[pick]
+        total = options[pick, np.arange(width)] + cost[i]
+    path = np.zeros(len(angles), np.int64)
+    path[-1] = int(total.argmin())
+    for i in range(len(angles) - 1, 0, -1):
+        path[i - 1] = came[i, path[i]]
+    edge = middle + way * radii[path][:, None]
+    mask = np.zeros(belief.shape, np.uint8)
+    # Below the ends of the curve the coarse mask is as good as anything.
+    cv2.fillPoly(mask, [np.round(np.vstack([edge, where.at(-0.3, 0.0)[None]])).astype(np.int32)], 1)
+    above = where.up > 0.02
+    return _signed(np.where(above, mask > 0, belief > 0.5))
+
+
+def outline(picture: Floats, coarse: Floats, where: Frame) -> Floats:
+    """Refine a coarse person mask on the small picture.
 
     Parameters
     ----------
@@ -45,39 +123,22 @@ def outline(picture: Floats, coarse: Floats) -> Floats:
         sRGB-encoded, 0..1, one pixel about a millimetre.
     coarse : (h, w) float32
         0..1.
+    where : Frame
 
     Returns
     -------
     (h, w) float32
         Probability of the person.
     """
-    inside = (coarse > 0.5).astype(np.uint8)
-    depth = cv2.distanceTransform(inside, cv2.DIST_L2, 5)
-    height = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5)
-    signed = depth - height
-    belief = coarse
-    for band, sigma in ((6.0, 7.0), (3.5, 5.0)):
-        sure_in = ((signed > band) & (belief > 0.5)).astype(np.float32)
-        sure_out = ((signed < -band) & (belief < 0.5)).astype(np.float32)
-        m_in, v_in, w_in = _local(picture, sure_in, sigma)
-        m_out, v_out, w_out = _local(picture, sure_out, sigma)
-        floor = 0.02**2
-        v_in, v_out = v_in + floor, v_out + floor
-        odds = (
-            ((picture - m_out) ** 2 / v_out + np.log(v_out)).sum(-1)
-            - ((picture - m_in) ** 2 / v_in + np.log(v_in)).sum(-1)
-        ) / 2
-        # Neighbouring pixels repeat each other, so their evidence is not added at full weight.
-        odds = np.clip(odds, -12, 12) * 0.5 * np.minimum(1, np.minimum(w_in, w_out) / 0.02)
-        prior = np.clip(signed / 2.5, -6, 6)
-        belief = 1 / (1 + np.exp(-(odds + prior)))
-        belief[signed > 12], belief[signed < -12] = 1, 0
-        belief = np.clip(guided(picture, belief.astype(np.float32), 3, 2e-3), 0, 1)
-        inside = (belief > 0.5).astype(np.uint8)
-        signed = cv2.distanceTransform(inside, cv2.DIST_L2, 5) - cv2.distanceTransform(
-            1 - inside, cv2.DIST_L2, 5
-        )
-    return belief
+    belief = _look(picture, coarse, _signed(coarse > 0.5), 6.0, 7.0, 2.5)
+    # Where the two disagree neither is believed, and the curve's smoothness decides.
+    dome = _dome(picture, (belief + coarse) / 2, where)
+    belief = _look(picture, belief, dome, 4.0, 5.0, 1.2)
+    # Only what hangs together with the face is this person.
+    _, parts = cv2.connectedComponents((belief > 0.3).astype(np.uint8))
+    x, y = np.round(where.at(0.1, 0.0)).astype(int)
+    own = parts[np.clip(y, 0, parts.shape[0] - 1), np.clip(x, 0, parts.shape[1] - 1)]
+    return belief * cv2.dilate((parts == own).astype(np.float32), np.ones((3, 3), np.uint8))
 
 
 def sharpen(picture: Floats, belief: Floats, radius: int) -> Floats:

@@ -84,12 +84,12 @@ def read(proxy: Floats, points: Floats, person: Floats, skin: Skin, px_per_mm: f
     small_coded = np.sqrt(np.clip(small, 0, 1))
     coarse = cv2.resize(person, proxy.shape[1::-1], interpolation=cv2.INTER_CUBIC)[where.window]
     coarse = np.clip(cv2.resize(coarse, where.size, interpolation=cv2.INTER_AREA), 0, 1)
-    belief = outline(small_coded, coarse)
+    belief = outline(small_coded, coarse, where)
     matte = sharpen(coded, belief, max(2, round(1.0 / where.scale)))
     lum = luminance(part).astype(np.float32)
     rough = evidence.texture(lum, px_per_mm, where.size)
     seen = evidence.gather(small, rough, skin.colour)
-    hair, expected = evidence.sort(where, seen, belief, small_coded)
+    hair, expected = evidence.sort(where, seen, belief, small, skin.colour)
     coverage = _coverage(where, coded, hair, matte)
     scalp = _scalp(where, belief)
     scalp_full = cv2.resize(scalp, coverage.shape[::-1]) * matte
