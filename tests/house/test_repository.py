@@ -22,11 +22,11 @@ def tracked(root):
 
 @pytest.fixture(scope="module")
 def texts(tracked):
-    """Path and content of every tracked text file but this one, which names what it forbids."""
+    """Path and content of every tracked text file."""
     found = {}
     for path in tracked:
         content = path.read_bytes()
-        if b"\0" not in content and path.name != "test_repository.py":
+        if b"\0" not in content:
             found[path] = content.decode()
     return found
 
@@ -41,13 +41,16 @@ def places(texts, pattern, root):
     ]
 
 
+# A bracket in each pattern keeps this file from being its own offender.
+
+
 def test_no_path_of_one_machine(texts, root):
-    assert places(texts, r"(?<![\w.~])/(work|home|root|Users|opt)/\w", root) == []
-    assert places(texts, r"[A-Z]:\\\\?Users", root) == []
+    assert places(texts, r"(?<![\w.~])/(wor[k]|hom[e]|roo[t]|User[s]|op[t])/\w", root) == []
+    assert places(texts, r"[A-Z]:\\\\?User[s]", root) == []
 
 
 def test_no_address_of_a_package_registry(texts, root):
-    hosts = r"pypi\.org|pythonhosted|npmjs|anaconda\.org|--(extra-)?index-url|--find-links"
+    hosts = r"pyp[i]\.org|python[h]osted|npm[j]s|anacond[a]\.org|-index-ur[l]|--find-link[s]"
     # scripts/lock tells uv to leave the index out, which takes naming the option.
     found = [p for p in places(texts, hosts, root) if not p.startswith("scripts/lock:")]
     assert found == []
