@@ -140,7 +140,7 @@ def _heif(data: bytes) -> Decoded:
     image = opened[opened.primary_index]
     _check_size(*image.size)
     return Decoded(
-        pixels=np.asarray(image),
+        pixels=np.array(image),  # a copy: the library frees its own with the image
         icc=image.info.get("icc_profile"),
         focal_35mm=focal_35mm(image.info.get("exif")),
     )
@@ -168,15 +168,14 @@ def _tiff(data: bytes) -> Decoded:
     if set(bits) == {16} and photometric in (0, 1, 2):
         _check_strips(data, tags)
         pixels = _opencv(data)
-        turn = orientation(data)
     else:
         image = _pillow(data, "TIFF")
-        turn = 1  # Pillow turns TIFFs by itself
         if image.mode == "CMYK":
             pixels, icc = _ink(image, icc)
         else:
             pixels = _stored(image)
-    return Decoded(pixels, icc, turn, focal_35mm(data), lossless=tags.get(259) != (7,))
+    # Both libraries turn TIFFs upright by themselves.
+    return Decoded(pixels, icc, focal_35mm=focal_35mm(data), lossless=tags.get(259) != (7,))
 
 
 def _check_strips(data: bytes, tags: dict[int, tuple[int, ...]]) -> None:
