@@ -1,0 +1,25 @@
+"""Design: the hairline and the density that a person is to have, in millimetres on their head."""
+
+from stubble.design.advice import advise
+from stubble.design.anatomy import Anatomy, read_anatomy
+from stubble.design.ground import Ground, survey
+from stubble.design.hairline import Hairline, draw_hairline
+from stubble.design.target import wanted_density
+from stubble.design.wishes import RANGES, SHAPES, Wishes
+from stubble.design.zones import ZONES, zone_of
+
+__all__ = [
+    "RANGES",
+    "SHAPES",
+    "ZONES",
+    "Anatomy",
+    "Ground",
+    "Hairline",
+    "Wishes",
+    "advise",
+    "draw_hairline",
+    "read_anatomy",
+    "survey",
+    "wanted_density",
+    "zone_of",
+]

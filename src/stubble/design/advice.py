@@ -1,0 +1,82 @@
+"""What we would advise for this head, where the person has no wish of their own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stubble.design.anatomy import Anatomy
+from stubble.design.wishes import Wishes
+from stubble.hair import Hair
+from stubble.head import Head
+from stubble.skin import Skin
+
+__all__ = ["advise"]
+
+#: Hairs and dots together per cm². Practice grade: natural scalps have 60 to 100 follicular units,
+#: artists' figures run to 190.
+_DENSITY = 110.0
+
+#: The mid-frontal point stands 55 to 85 mm above the glabella in the rules of surgeons; a line at
+#: the upper third of the face is the youngest that is sensible.
+_LOWEST_MM, _HIGHEST_MM, _USUAL_MM = 58.0, 76.0, 66.0
+
+
+def advise(wishes: Wishes, anatomy: Anatomy, head: Head, skin: Skin, hair: Hair) -> Wishes:
+    """Fill in every wish that was left open.
+
+    The line: where the person's own frontal hair begins, if it stands at a height that hairlines
+    have; else by the thirds of the face. The shade: darker for darker hair and darker skin.
+    """
+    height = wishes.hairline_mm
+    if height is None:
+        height = _own_hairline(anatomy, head, hair)
+    if height is None:
+        by_thirds = anatomy.middle_third_mm * 0.98
+        height = float(np.clip(0.5 * by_thirds + 0.5 * _USUAL_MM, _LOWEST_MM, _HIGHEST_MM))
+    density = _DENSITY if wishes.density is None else wishes.density
+    shade = wishes.shade
+    if shade is None:
+        shade = _shade(skin, hair)
+    return replace(wishes, hairline_mm=round(height, 1), density=density, shade=round(shade, 1))
+
+
+def _own_hairline(anatomy: Anatomy, head: Head, hair: Hair) -> float | None:
+    """Height of the person's own frontal hair on the midline, mm above the glabella, if any."""
+    heights = np.arange(45.0, 92.0, 1.0)
+    points = head.scalp.points_mm(np.array([anatomy.up_the_middle(h) for h in heights]))
+    beside = np.array([-8.0, 0.0, 8.0])  # a parting or a lick of hair does not make a line
+    tracks = points[:, None] + np.stack([beside, 0 * beside, 0 * beside], axis=1)
+    pixels, _ = head.camera.project(tracks.reshape(-1, 3))
+    x, y = pixels.astype(np.float32).reshape(len(heights), 3, 2).transpose(2, 0, 1)
+    covered = np.median(cv2.remap(hair.coverage, x, y, cv2.INTER_LINEAR), axis=1)
+    behind = _running(covered, 8)
+    found = np.flatnonzero((covered > 0.5) & (behind > 0.6))
+    if found.size == 0 or heights[found[0]] <= heights[0] or heights[found[0]] > 84:
+        return None
+    return float(heights[found[0]])
+
+
+def _running(values: NDArray[np.floating], count: int) -> NDArray[np.float64]:
+    """Mean of each value and the ``count`` after it."""
+    padded = np.concatenate([values, np.full(count, values[-1])])
+    return np.convolve(padded, np.ones(count + 1) / (count + 1), mode="valid")
+
+
+def _shade(skin: Skin, hair: Hair) -> float:
+    """Dilution by tone of hair and skin: ml of water to 1 ml of pigment.
+
+    After the practice table in the trade's guides (grade: lore): black hair on dark skin hardly
+    diluted, fair hair on fair skin twenty times.
+    """
+    weights = np.array([0.2126, 0.7152, 0.0722])
+    hair_light = float(weights @ hair.colour)
+    # 0 for black hair, 1 for white: lightness on a visual scale.
+    tone = float(np.clip(np.cbrt(max(hair_light, 0)) / np.cbrt(0.35), 0, 1))
+    if hair.confidence < 0.15:
+        tone = 0.45  # hardly any hair to go by: a middle brown
+    fair = float(np.clip((10 - skin.monk) / 7, 0, 1))  # 1 up to Monk 3, 0 at Monk 10
+    return float(np.clip(2.0 + 4.0 * fair + 12.0 * max(tone - 0.35, 0) * (0.4 + 0.6 * fair), 0, 25))

@@ -1,0 +1,134 @@
+"""Where the landmarks of hairline design lie on one head."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stubble.head import CENTRE_MM, Head, Scalp
+
+__all__ = ["Anatomy", "read_anatomy"]
+
+Floats = NDArray[np.float64]
+
+_GLABELLA, _SUBNASALE, _MENTON = 9, 2, 152
+_LATERAL_CANTHI = (33, 263)
+_MEDIAL_CANTHI = (133, 362)
+
+#: Polar angles, from the vertex, that meridians are sampled at.
+_POLAR = np.radians(np.arange(0.0, 125.0, 0.5))
+
+#: Azimuths of the meridians of the front half, the midline in the middle.
+_AZIMUTH = np.radians(np.arange(-100.0, 101.0, 2.0))
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """Landmarks of one head, mm in the head frame.
+
+    Attributes
+    ----------
+    scalp : Scalp
+    glabella_mm : (3,) float64
+        The point between the brows, on the fitted scalp.
+    canthus_mm : float
+        Half the distance between the outer corners of the eyes.
+    pupil_mm : float
+        Half the distance between the middles of the eyes.
+    middle_third_mm, lower_third_mm : float
+        Heights of the face from glabella to subnasale and on to the chin.
+    """
+
+    scalp: Scalp
+    glabella_mm: Floats
+    canthus_mm: float
+    pupil_mm: float
+    middle_third_mm: float
+    lower_third_mm: float
+    _front_mm: Floats
+
+    def up_the_middle(self, height_mm: float) -> Floats:
+        """Direction of the point ``height_mm`` above the glabella, along the midline, (3,)."""
+        d = _meridian(0.0)
+        points = self.scalp.points_mm(d)
+        length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+        start = np.interp(-self.glabella_mm[1], -points[:, 1], length)  # height falls along d
+        polar = np.interp(start - height_mm, length, _POLAR)
+        return np.array([0.0, np.cos(polar), np.sin(polar)])
+
+    def at(self, lateral_mm: float, height_mm: float) -> Floats:
+        """Direction of the point of the front half at a distance from the midline and a height.
+
+        Parameters
+        ----------
+        lateral_mm : float
+            x of the head frame, to the person's left.
+        height_mm : float
+            y of the head frame, above the Frankfurt plane.
+        """
+        half = self._front_mm[len(_AZIMUTH) // 2 :] if lateral_mm >= 0 else self._front_mm[
+            len(_AZIMUTH) // 2 :: -1
+        ]
+        azimuth = _AZIMUTH[len(_AZIMUTH) // 2 :]
+        polar, x = np.zeros(len(azimuth)), np.zeros(len(azimuth))
+        for i, points in enumerate(half):
+            fall = slice(int(points[:, 1].argmax()), None)
+            polar[i] = np.interp(-height_mm, -points[fall, 1], _POLAR[fall])
+            x[i] = np.interp(polar[i], _POLAR, np.abs(points[:, 0]))
+        widest = int(x.argmax()) + 1
+        found = float(np.interp(abs(lateral_mm), x[:widest], azimuth[:widest]))
+        return _direction(
+            found if lateral_mm >= 0 else -found, float(np.interp(found, azimuth, polar))
+        )
+
+    def on_meridian(self, azimuth: float, height_mm: float) -> Floats:
+        """Direction of the point of a meridian at a height.
+
+        Parameters
+        ----------
+        azimuth : float
+            Radians from the front, positive to the person's left.
+        height_mm : float
+            y of the head frame.
+        """
+        points = self.scalp.points_mm(_meridian(azimuth))
+        fall = slice(int(points[:, 1].argmax()), None)
+        return _direction(azimuth, float(np.interp(-height_mm, -points[fall, 1], _POLAR[fall])))
+
+
+def _direction(azimuth: float, polar: float) -> Floats:
+    return np.array(
+        [np.sin(azimuth) * np.sin(polar), np.cos(polar), np.cos(azimuth) * np.sin(polar)]
+    )
+
+
+def _meridian(azimuth: float) -> Floats:
+    return np.stack(
+        [
+            np.sin(azimuth) * np.sin(_POLAR),
+            np.cos(_POLAR),
+            np.cos(azimuth) * np.sin(_POLAR),
+        ],
+        axis=1,
+    )
+
+
+def read_anatomy(head: Head) -> Anatomy:
+    """Take the landmarks of hairline design from a fitted head."""
+    mesh = head.mesh_mm
+    towards = mesh[_GLABELLA] - CENTRE_MM
+    glabella = head.scalp.points_mm((towards / np.linalg.norm(towards))[None])[0]
+    outer = mesh[list(_LATERAL_CANTHI)]
+    inner = mesh[list(_MEDIAL_CANTHI)]
+    front = np.concatenate([_meridian(float(a)) for a in _AZIMUTH])
+    return Anatomy(
+        scalp=head.scalp,
+        glabella_mm=glabella,
+        canthus_mm=float(abs(outer[1, 0] - outer[0, 0]) / 2),
+        pupil_mm=float(np.abs((outer + inner)[:, 0]).mean() / 2),
+        middle_third_mm=float(np.linalg.norm(mesh[_GLABELLA] - mesh[_SUBNASALE])),
+        lower_third_mm=float(np.linalg.norm(mesh[_SUBNASALE] - mesh[_MENTON])),
+        _front_mm=head.scalp.points_mm(front).reshape(len(_AZIMUTH), len(_POLAR), 3),
+    )

@@ -1,0 +1,71 @@
+"""What one photo shows of every place of the scalp: does it face the camera, is its skin bare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stubble.hair import Hair
+from stubble.head import Head
+from stubble.head.sheet import Places
+
+__all__ = ["Ground", "survey"]
+
+Floats = NDArray[np.float64]
+
+#: Facing less than this (cosine), a place is over the edge.
+_EDGE = 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """Places of the scalp as one photo shows them.
+
+    Attributes
+    ----------
+    seen : (n,) bool
+        The place faces the camera and lies inside the picture.
+    bare : (n,) float32
+        Share of the skin there that no hair hides, 0 to 1; 0 where not seen or not scalp.
+    """
+
+    seen: NDArray[np.bool_]
+    bare: NDArray[np.float32]
+
+
+def survey(head: Head, hair: Hair, where: Places) -> Ground:
+    """Pour the photo's hair onto the scalp.
+
+    Parameters
+    ----------
+    head : Head
+    hair : Hair
+        Maps of the picture that ``head`` was found in.
+    where : Places
+    """
+    height, width = hair.coverage.shape
+    sight = head.camera.eye_mm - where.xyz_mm
+    sight /= np.linalg.norm(sight, axis=1, keepdims=True)
+    facing = np.einsum("ij,ij->i", sight, where.normal)
+    pixels, _ = head.camera.project(where.xyz_mm)
+    inside = (pixels >= -0.5).all(axis=1) & (pixels < [width - 0.5, height - 0.5]).all(axis=1)
+    seen = (facing > _EDGE) & inside
+    open_skin = hair.scalp * (1 - hair.coverage)
+    at = np.flatnonzero(seen)
+    bare = np.zeros(len(seen), np.float32)
+    bare[at] = _look(open_skin, pixels[at])
+    return Ground(seen, bare)
+
+
+def _look(picture: NDArray[np.float32], pixels: Floats) -> NDArray[np.float32]:
+    """Read a map at many places."""
+    width = 16384
+    rows = -(-len(pixels) // width)
+    folded = np.zeros((rows * width, 2), np.float32)
+    folded[: len(pixels)] = pixels
+    x, y = folded.reshape(rows, width, 2).transpose(2, 0, 1)
+    found = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(found.reshape(-1)[: len(pixels)])

@@ -1,0 +1,192 @@
+"""The hairline: a curve on the scalp chart, and how deep behind it a place lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import Akima1DInterpolator
+from scipy.spatial import cKDTree
+
+from stubble.design.anatomy import Anatomy
+from stubble.design.wishes import Wishes
+from stubble.head import chart_mm
+
+__all__ = ["Hairline", "draw_hairline"]
+
+Floats = NDArray[np.float64]
+
+#: Distances are measured up to here, mm; further in is simply inside.
+REACH_MM = 40.0
+
+#: Cells of the inside-or-outside map of the chart, per mm.
+_CELLS_PER_MM = 4
+_CHART_HALF_MM = 182.0
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """Heights above the middle's height, mm, unless said otherwise. Practice grade, own numbers.
+
+    ``corner_out`` is where the frontotemporal corner stands, as a share of the lateral canthus line,
+    which it should not pass inwards (clinical texts); ``peak_forward`` moves the temporal peak.
+    """
+
+    beside: float  # 12 mm from the midline
+    pupil: float  # above the pupil
+    corner: float  # the frontotemporal corner
+    corner_out: float
+    peak_forward: float
+
+
+_SHAPES = {
+    "natural": _Shape(0.5, 3.0, 13.0, 1.06, 0.0),
+    "straight": _Shape(0.0, 0.5, 3.0, 1.16, 4.0),
+    "rounded": _Shape(0.0, 1.0, 2.5, 1.02, 2.0),
+    "m": _Shape(-0.5, 4.0, 23.0, 1.02, -1.0),
+    "peak": _Shape(5.0, 8.0, 15.0, 1.06, 0.0),
+    "mature": _Shape(1.0, 7.0, 21.0, 1.05, -3.0),
+}
+
+#: Left and right of a natural line differ: spread of the handles' heights, mm. Our assumption.
+_UNEVEN_MM = 0.8
+
+#: Slow and fast wander of the line along its length, RMS mm at the default softness (practice: the
+#: need for both is taught, the sizes are ours).
+_MACRO_MM, _MICRO_MM = 0.9, 0.7
+
+
+@dataclass(frozen=True)
+class Hairline:
+    """A closed line round the scalp that is to carry dots.
+
+    Attributes
+    ----------
+    handles : (k, 3) float64
+        Directions that the front line passes through, from the person's left to their right.
+    line_mm : (m, 3) float64
+        The whole boundary in the head frame, closed.
+    front : (m,) bool
+        Which of it is the front hairline, the rest being the lower fade over ears and nape.
+    """
+
+    handles: Floats
+    line_mm: Floats
+    front: NDArray[np.bool_]
+    _wander_mm: Floats
+    _inside: NDArray[np.uint8]
+    _tree: cKDTree
+
+    def depth_mm(self, directions: NDArray[np.floating], points_mm: Floats) -> tuple[Floats, Floats]:
+        """How far behind the line places lie.
+
+        Parameters
+        ----------
+        directions, points_mm : (n, 3) float
+            The same places on the chart and in the head frame.
+
+        Returns
+        -------
+        depth : (n,) float64
+            Signed distance, mm, positive inside, at most `REACH_MM` either way; the line's own
+            wander is in it.
+        front : (n,) float64
+            1 where the nearest boundary is the front line, 0 where it is the lower fade.
+        """
+        cell = ((chart_mm(directions) + _CHART_HALF_MM) * _CELLS_PER_MM).astype(np.int64)
+        cell = np.clip(cell, 0, len(self._inside) - 1)
+        inside = self._inside[cell[:, 1], cell[:, 0]] > 0
+        distance, nearest = self._tree.query(points_mm, distance_upper_bound=REACH_MM)
+        far = ~np.isfinite(distance)
+        distance[far] = REACH_MM
+        nearest[far] = 0
+        depth = np.where(inside, distance, -distance)
+        depth += np.where(far, 0.0, self._wander_mm[nearest])
+        return depth, np.where(far, 1.0, self.front[nearest].astype(float))
+
+
+def draw_hairline(anatomy: Anatomy, wishes: Wishes, hairline_mm: float) -> Hairline:
+    """Draw the line that is wished for on this head.
+
+    Parameters
+    ----------
+    anatomy : Anatomy
+    wishes : Wishes
+        For shape, softness and seed.
+    hairline_mm : float
+        Height of its middle above the glabella along the skin, mm.
+    """
+    shape = _SHAPES[wishes.shape]
+    rng = np.random.default_rng([wishes.seed, 11])
+    middle = anatomy.up_the_middle(hairline_mm)
+    base = float(anatomy.scalp.points_mm(middle[None])[0, 1])
+    uneven = rng.normal(0, _UNEVEN_MM * min(wishes.softness_mm / 7.0, 1.5), (2, 3))
+    sides: list[list[Floats]] = []
+    for side, sign in enumerate((1.0, -1.0)):
+        corner = anatomy.canthus_mm * shape.corner_out
+        # The temporal peak: over the brow's tail, two thirds of the way up to the corner's height.
+        peak_height = anatomy.glabella_mm[1] + 0.36 * hairline_mm
+        sides.append(
+            [
+                anatomy.at(sign * 12.0, base + shape.beside + 0.4 * uneven[side, 0]),
+                anatomy.at(sign * anatomy.pupil_mm, base + shape.pupil + 0.7 * uneven[side, 1]),
+                anatomy.at(sign * corner, base + shape.corner + uneven[side, 2]),
+                _temple(anatomy, sign, peak_height, 0.0 + shape.peak_forward),
+                _temple(anatomy, sign, anatomy.glabella_mm[1] - 4.0, -9.0),
+                _temple(anatomy, sign, anatomy.glabella_mm[1] - 22.0, -12.0),
+            ]
+        )
+    handles = np.array([*reversed(sides[0]), middle, *sides[1]])
+    front = _smooth(handles, 0.7)
+    lower = _lower_fade(front[-1], front[0])
+    whole = np.concatenate([front, lower])
+    is_front = np.arange(len(whole)) < len(front)
+    line = anatomy.scalp.points_mm(whole)
+    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
+    soft = wishes.softness_mm / 7.0
+    wander = soft * (
+        _MACRO_MM * _noise(rng, length, 22.0) + _MICRO_MM * _noise(rng, length, 5.0)
+    )
+    size = int(2 * _CHART_HALF_MM * _CELLS_PER_MM)
+    inside = np.zeros((size, size), np.uint8)
+    corners = (chart_mm(whole) + _CHART_HALF_MM) * _CELLS_PER_MM
+    cv2.fillPoly(inside, [np.rint(corners).astype(np.int32)], 1)
+    for array in (handles, line, is_front, wander, inside):
+        array.flags.writeable = False
+    return Hairline(handles, line, is_front, wander, inside, cKDTree(line))
+
+
+def _temple(anatomy: Anatomy, sign: float, height_mm: float, forward_mm: float) -> Floats:
+    """A point of the temple at a height, a little before or behind the line over the brow's tail."""
+    # 57 degrees from the front: over the tail of the brow. A degree is about 1.4 mm of skin there.
+    return anatomy.on_meridian(sign * np.radians(57.0 - forward_mm * 0.75), height_mm)
+
+
+def _smooth(handles: Floats, step_mm: float) -> Floats:
+    """Pass a curve through directions, without overshoot; points about ``step_mm`` apart."""
+    apart = np.linalg.norm(np.diff(handles, axis=0), axis=1)
+    knots = np.concatenate([[0.0], np.cumsum(np.sqrt(apart))])  # centripetal: no loops
+    curve = Akima1DInterpolator(knots, handles, method="makima")
+    count = int(apart.sum() * 90.0 / step_mm)
+    points = curve(np.linspace(0, knots[-1], count))
+    return np.asarray(points / np.linalg.norm(points, axis=1, keepdims=True))
+
+
+def _lower_fade(start: Floats, end: Floats) -> Floats:
+    """The boundary behind: from one temple over the ear, round the nape, to the other."""
+    azimuth = np.radians([-80.0, -95.0, -115.0, -145.0, 180.0, 145.0, 115.0, 95.0, 80.0])
+    polar = np.radians([108.0, 104.0, 112.0, 124.0, 127.0, 124.0, 112.0, 104.0, 108.0])
+    ring = np.stack(
+        [np.sin(azimuth) * np.sin(polar), np.cos(polar), np.cos(azimuth) * np.sin(polar)], axis=1
+    )
+    return _smooth(np.concatenate([start[None], ring, end[None]]), 1.5)[1:-1]
+
+
+def _noise(rng: np.random.Generator, length_mm: Floats, wave_mm: float) -> Floats:
+    """Smooth noise along a line: unit variance, features of about ``wave_mm``."""
+    count = int(length_mm[-1] / wave_mm) + 4
+    values = rng.normal(size=count)
+    knots = np.linspace(length_mm[0], length_mm[-1], count)
+    return np.asarray(Akima1DInterpolator(knots, values, method="akima")(length_mm))

@@ -1,0 +1,54 @@
+"""How dense the dots are to be at every place: the wish, the hairline's ramp, the hair that is there."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from stubble.design.ground import Ground
+from stubble.design.hairline import Hairline
+
+__all__ = ["wanted_density"]
+
+Floats = NDArray[np.float64]
+
+#: Width of the fade at the lower edge over ears and nape, mm. Our assumption.
+_LOWER_FADE_MM = 14.0
+
+#: Beyond the front line there are stray single dots, to about this share of the inner density.
+_SENTINELS = 0.03
+
+
+def wanted_density(
+    line: Hairline,
+    directions: NDArray[np.floating],
+    xyz_mm: Floats,
+    ground: Ground,
+    density: float,
+    softness_mm: float,
+) -> Floats:
+    """Give dots per cm² wanted at each place, (n,).
+
+    Parameters
+    ----------
+    line : Hairline
+    directions, xyz_mm : (n, 3) float
+        The places.
+    ground : Ground
+        What the photo shows there.
+    density : float
+        Hairs and dots together per cm².
+    softness_mm : float
+        Width of the transition behind the line.
+    """
+    wanted = np.zeros(len(directions))
+    near = np.flatnonzero(ground.bare > 0.02)
+    depth, front = line.depth_mm(directions[near], xyz_mm[near])
+    width = np.where(front > 0.5, max(softness_mm, 0.2), _LOWER_FADE_MM)
+    ramp = ndtr((depth - 0.5 * width) / (width / 2.6))
+    stray = (depth > -3.5) & (depth <= 0) & (front > 0.5) & (softness_mm > 1)
+    ramp = np.maximum(ramp, np.where(stray, _SENTINELS * min(softness_mm / 7, 1.5), 0))
+    # Where hair is, it counts: what is hidden by it needs no dots, and gets none.
+    wanted[near] = density * ramp * ground.bare[near]
+    return wanted

@@ -1,0 +1,6 @@
+"""Render: the photo's own light, multiplied by what the dots let through."""
+
+from stubble.render.composite import composite
+from stubble.render.marks import Marks, marks
+
+__all__ = ["Marks", "composite", "marks"]

@@ -1,0 +1,343 @@
+"""The stages strung together: analyse a photo once, then preview as many wishes as one likes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stubble import design, dots, hair, head, pigment, render, skin
+from stubble.design import RANGES, SHAPES, Wishes
+from stubble.dots import Dots
+from stubble.errors import SubjectError
+from stubble.head.sheet import Places, places
+from stubble.photo import Photo, linear
+from stubble.photo.picture import sealed
+from stubble.skin.read import mirrored as split_shine
+
+__all__ = ["RANGES", "SHAPES", "Analysis", "Note", "Preview", "Wishes", "analyse", "masks", "preview"]
+
+Floats = NDArray[np.float64]
+
+#: Longest side of the picture that head, skin and hair are read from.
+_PROXY_SIDE = 1024
+
+#: Healed dots as a skilled hand makes them: diameter of the deposit, and depth of its middle, mm.
+#: Practice grade, inside the ranges of the trade (0.2 to 0.3 healed; upper dermis).
+_DIAMETER_MM, _DEPTH_MM = 0.30, 0.27
+
+#: Less treated skin than this is nothing one would see.
+_LEAST_TREATED_CM2 = 5.0
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something the person should know.
+
+    Attributes
+    ----------
+    kind : str
+        Stable name: "nothing-to-treat", "long-sides", "crown-cut", "scale-uncertain", "grey-hair".
+    text : str
+        One or two plain sentences.
+    """
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What one photo tells of a head.
+
+    Attributes
+    ----------
+    photo : Photo
+    head : head.Head
+        In pixels of the analysed picture, ``size`` wide.
+    skin : skin.Skin
+    hair : hair.Hair
+    exposure : (h, w) float32
+        Share of the light of each pixel of the analysed picture that comes back through bare skin.
+    where : Places
+        The field's candidates on this head.
+    ground : design.Ground
+        What the photo shows of them.
+    anatomy : design.Anatomy
+    advised : Wishes
+        The advice for this head, nothing left open.
+    notes : tuple of Note
+    """
+
+    photo: Photo
+    head: head.Head
+    skin: skin.Skin
+    hair: hair.Hair
+    exposure: NDArray[np.float32]
+    where: Places
+    ground: design.Ground
+    anatomy: design.Anatomy
+    advised: Wishes
+    notes: tuple[Note, ...]
+
+    @property
+    def magnification(self) -> float:
+        """Pixels of the photo per pixel of the analysed picture."""
+        return self.photo.width / self.exposure.shape[1]
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """A photo with its dots.
+
+    Attributes
+    ----------
+    pixels : (h, w, 3) uint8 or uint16
+        After, in the code values of ``base``.
+    base : Photo
+        Before: the photo, or its reduction.
+    dots : Dots
+    wishes : Wishes
+        As made, nothing left open.
+    treated_cm2 : float
+        Skin given dots, as far as this photo shows it.
+    notes : tuple of Note
+    """
+
+    pixels: NDArray[Any]
+    base: Photo
+    dots: Dots
+    wishes: Wishes
+    treated_cm2: float
+    notes: tuple[Note, ...]
+
+
+@cache
+def _field() -> tuple[dots.Field, Floats]:
+    field = dots.baked()
+    return field, head.chart_mm(field.direction)
+
+
+def _silent(_: str) -> None:
+    pass
+
+
+def analyse(
+    photo: Photo, notify: Callable[[str], None] | None = None, face: int | None = None
+) -> Analysis:
+    """Read head, skin and hair from a photo.
+
+    Parameters
+    ----------
+    photo : Photo
+    notify : callable, optional
+        Told in a few words what is being done.
+    face : int, optional
+        Which face, counted from the left, where there are several.
+
+    Raises
+    ------
+    SubjectError
+        When the photo does not show one head that can be worked with.
+    """
+    say = notify or _silent
+    say("Finding the face")
+    light = linear(photo, _PROXY_SIDE)
+    found = head.find(_seen(light), light, photo.focal_35mm, face)
+    say("Reading the skin")
+    tone = skin.read(light, found.mesh_px, found.person, found.scale.px_per_mm)
+    say("Reading the hair")
+    cover = hair.read(light, found.mesh_px, found.person, tone, found.scale.px_per_mm)
+    if cover.covering is not None:
+        raise SubjectError(
+            "A hat, a band or hair hides the forehead or the scalp. Please take it off, or pull "
+            "the hair back, and send another photo."
+        )
+    say("Finding your hairline")
+    field, chart = _field()
+    where = places(found.scalp, field.direction, chart)
+    ground = design.survey(found, cover, where)
+    anatomy = design.read_anatomy(found)
+    advised = design.advise(Wishes(), anatomy, found, tone, cover)
+    exposure = _exposure(light, tone, cover)
+    notes = _notes(found, cover, light)
+    return Analysis(
+        photo, found, tone, cover, exposure, where, ground, anatomy, advised, tuple(notes)
+    )
+
+
+@cache
+def _srgb_codes() -> NDArray[np.uint8]:
+    v = np.arange(4097) / 4096
+    coded = np.where(v <= 0.0031308, 12.92 * v, 1.055 * v ** (1 / 2.4) - 0.055)
+    return np.rint(coded * 255).astype(np.uint8)
+
+
+def _seen(light: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Linear light as 8-bit sRGB, for the networks."""
+    index = np.clip(light * 4096 + 0.5, 0, 4096).astype(np.uint16)
+    return _srgb_codes()[index]
+
+
+def _exposure(
+    light: NDArray[np.float32], tone: skin.Skin, cover: hair.Hair
+) -> NDArray[np.float32]:
+    """How much of each pixel's light has been through bare skin: not hair's, not the shine's."""
+    scattered, mirrored = split_shine(light, tone.colour)
+    through = scattered * float(tone.colour @ [0.2126, 0.7152, 0.0722])
+    share = through / np.maximum(through + mirrored, 1e-4)
+    share = cv2.GaussianBlur(share.astype(np.float32), (0, 0), 1.5)
+    out = cover.scalp * (1 - cover.coverage) * share
+    return sealed(out.astype(np.float32))
+
+
+def _notes(found: head.Head, cover: hair.Hair, light: NDArray[np.float32]) -> list[Note]:
+    notes = []
+    spread = (found.scale.high - found.scale.low) / (2 * found.scale.px_per_mm)
+    if spread > 0.13:
+        notes.append(
+            Note(
+                "scale-uncertain",
+                f"Millimetres in this photo are good to about {100 * spread:.0f} %. A photo from "
+                "the front, with both eyes open and in focus, makes them better.",
+            )
+        )
+    top = found.camera.project(found.scalp.points_mm(np.array([[0.0, 1.0, 0.0]])))[0][0, 1]
+    if top < 0:
+        notes.append(
+            Note(
+                "crown-cut",
+                "The photo cuts off the top of the head. What is out of sight has no dots yet.",
+            )
+        )
+    if cover.long:
+        notes.append(
+            Note(
+                "long-sides",
+                "The hair at the sides is long. Scalp micropigmentation looks like shaved hair: "
+                "clip the sides short before judging the look.",
+            )
+        )
+    return notes
+
+
+def preview(
+    analysis: Analysis, wishes: Wishes | None = None, max_side: int | None = None
+) -> Preview:
+    """Lay the dots that are wished for and draw them into the photo.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    wishes : Wishes, optional
+        What is left open in it is taken from the advice.
+    max_side : int, optional
+        Longest side of the result, pixels; the photo's own size if larger or not given.
+    """
+    full = _fill(wishes or Wishes(), analysis.advised)
+    laid, treated_cm2 = lay(analysis, full)
+    base = _reduced(analysis.photo, max_side)
+    scale = base.width / analysis.exposure.shape[1]
+    shown = laid[~laid.missed]
+    marks = render.marks(
+        analysis.head.camera.scaled(scale),
+        shown.xyz_mm,
+        shown.normal,
+        pigment.deposit(shown.diameter_mm, shown.depth_mm, shown.shade),
+    )
+    pixels = render.composite(base, marks, analysis.exposure, analysis.skin.blur_px * scale)
+    notes = list(analysis.notes)
+    if treated_cm2 < _LEAST_TREATED_CM2:
+        notes.insert(
+            0,
+            Note(
+                "nothing-to-treat",
+                "Hair covers the scalp behind this hairline, so there is next to nothing to treat. "
+                "Lower the hairline to see a change.",
+            ),
+        )
+    return Preview(sealed(pixels), base, laid, full, treated_cm2, tuple(notes))
+
+
+def _fill(wishes: Wishes, advised: Wishes) -> Wishes:
+    open_ = {
+        name: getattr(advised, name)
+        for name in ("hairline_mm", "density", "shade")
+        if getattr(wishes, name) is None
+    }
+    return replace(wishes, **open_)
+
+
+def lay(analysis: Analysis, wishes: Wishes) -> tuple[Dots, float]:
+    """Choose and make the dots; give them and the treated area in cm²."""
+    field, _ = _field()
+    if wishes.hairline_mm is None or wishes.density is None or wishes.shade is None:
+        wishes = _fill(wishes, analysis.advised)
+    assert wishes.hairline_mm is not None and wishes.density is not None
+    assert wishes.shade is not None
+    line = design.draw_hairline(analysis.anatomy, wishes, wishes.hairline_mm)
+    where = analysis.where
+    wanted = design.wanted_density(
+        line, field.direction, where.xyz_mm, analysis.ground, wishes.density, wishes.softness_mm
+    )
+    local = field.per_cm2 / where.stretch
+    session = dots.session(local, wanted)
+    number = np.flatnonzero(session)
+    laid = dots.make(
+        field,
+        number,
+        xyz_mm=where.xyz_mm[number],
+        normal=where.normal[number],
+        diameter_mm=_DIAMETER_MM,
+        depth_mm=_DEPTH_MM,
+        shade=wishes.shade,
+        session=session[number],
+        zone=design.zone_of(field.direction[number]),
+        seed=wishes.seed,
+    )
+    treated = wanted > 0.2 * wishes.density
+    return laid, float((1 / local[treated]).sum())
+
+
+def _reduced(photo: Photo, max_side: int | None) -> Photo:
+    longest = max(photo.width, photo.height)
+    if max_side is None or max_side >= longest:
+        return photo
+    factor = max_side / longest
+    size = max(1, round(photo.width * factor)), max(1, round(photo.height * factor))
+    pixels = cv2.resize(photo.pixels, size, interpolation=cv2.INTER_AREA)
+    alpha = photo.alpha
+    if alpha is not None:
+        alpha = sealed(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA))
+    return replace(photo, pixels=sealed(pixels), alpha=alpha)
+
+
+def masks(analysis: Analysis) -> dict[str, NDArray[np.uint8]]:
+    """Draw what was found, each (h, w) uint8 in the photo's size, 0 to 255.
+
+    Returns
+    -------
+    dict
+        ``person``, ``hair`` (coverage of a half and more), ``coverage``, ``scalp``, ``treated``
+        (where pigment would change the photo).
+    """
+    size = analysis.photo.width, analysis.photo.height
+
+    def enlarge(picture: NDArray[np.floating]) -> NDArray[np.uint8]:
+        whole = np.clip(np.rint(picture * 255), 0, 255).astype(np.uint8)
+        return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_LINEAR))
+
+    after = preview(analysis)
+    changed = (after.pixels != after.base.pixels).any(axis=2)
+    return {
+        "person": enlarge(analysis.hair.matte),
+        "hair": enlarge((analysis.hair.coverage >= 0.5).astype(np.float32)),
+        "coverage": enlarge(analysis.hair.coverage),
+        "scalp": enlarge(analysis.hair.scalp),
+        "treated": (changed * 255).astype(np.uint8),
+    }
