@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +91,7 @@ class Dots:
 
     def __getitem__(self, chosen: NDArray[np.bool_] | Integers | slice) -> Dots:
         """Some of the dots."""
-        arrays = {
+        arrays: dict[str, Any] = {
             name: value[chosen]
             for name, value in vars(self).items()
             if isinstance(value, np.ndarray)

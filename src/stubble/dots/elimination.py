@@ -18,6 +18,8 @@ __all__ = ["fall", "packing_radius_mm"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Indices = NDArray[np.int32]
+Pushes = NDArray[np.float32]
 
 
 def packing_radius_mm(area_mm2: float, count: int) -> float:
@@ -31,7 +33,7 @@ def fall(points_mm: Floats, keep: int, radius_mm: float, floor_mm: float = 0.0) 
     Parameters
     ----------
     points_mm : (n, 3) float64
-        Fastest where points near one another in space are near one another in the array.
+        At least one; fastest where neighbours in space are neighbours in the array.
     keep : int
         How many to leave.
     radius_mm : float
@@ -65,7 +67,7 @@ def _cells(points: Floats, size: float) -> tuple[Integers, int, int]:
 
 
 @njit(cache=True, nogil=True)
-def _neighbours(points: Floats, reach: float, floor: float) -> tuple[Integers, Integers, Floats]:
+def _neighbours(points: Floats, reach: float, floor: float) -> tuple[Integers, Indices, Pushes]:
     """List for each point those within reach, and how hard each of them pushes."""
     n = len(points)
     cell, stride_y, stride_z = _cells(points, reach)
@@ -79,7 +81,7 @@ def _neighbours(points: Floats, reach: float, floor: float) -> tuple[Integers, I
         begin[(cell[i] & mask) + 1] += 1
     for s in range(slots):
         begin[s + 1] += begin[s]
-    member = np.zeros(n, np.int64)
+    member = np.zeros(n, np.int32)
     filled = begin[:-1].copy()
     for i in range(n):
         s = cell[i] & mask
@@ -87,12 +89,12 @@ def _neighbours(points: Floats, reach: float, floor: float) -> tuple[Integers, I
         filled[s] += 1
 
     start = np.zeros(n + 1, np.int64)
-    near = np.zeros(0, np.int64)
-    push = np.zeros(0, np.float64)
+    near = np.zeros(0, np.int32)
+    push = np.zeros(0, np.float32)
     for filling in (False, True):
         if filling:
-            near = np.zeros(start[n], np.int64)
-            push = np.zeros(start[n], np.float64)
+            near = np.zeros(start[n], np.int32)
+            push = np.zeros(start[n], np.float32)
         total = 0
         for i in range(n):
             for layer in range(-1, 2):
@@ -122,7 +124,7 @@ def _neighbours(points: Floats, reach: float, floor: float) -> tuple[Integers, I
 
 
 @njit(cache=True, nogil=True)
-def _sink(heap: Integers, place: Integers, weight: Floats, size: int, at: int) -> None:
+def _sink(heap: Indices, place: Indices, weight: Floats, size: int, at: int) -> None:
     """Let one entry sink to its place in a heap with the heaviest on top."""
     i = heap[at]
     w = weight[i]
@@ -142,14 +144,14 @@ def _sink(heap: Integers, place: Integers, weight: Floats, size: int, at: int) -
 
 
 @njit(cache=True, nogil=True)
-def _fall(start: Integers, near: Integers, push: Floats, keep: int) -> Integers:
+def _fall(start: Integers, near: Indices, push: Pushes, keep: int) -> Integers:
     n = len(start) - 1
     weight = np.zeros(n, np.float64)
     for i in range(n):
         for k in range(start[i], start[i + 1]):
             weight[i] += push[k]
-    heap = np.arange(n)
-    place = np.arange(n)
+    heap = np.arange(n).astype(np.int32)
+    place = heap.copy()
     for at in range(n // 2 - 1, -1, -1):
         _sink(heap, place, weight, n, at)
     fallen = np.zeros(max(n - keep, 0), np.int64)

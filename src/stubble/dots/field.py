@@ -181,7 +181,7 @@ def _triangles(depth: int) -> tuple[Floats, Floats]:
 
 def _throw(rng: np.random.Generator, count: int) -> Floats:
     """Throw points over the closed canonical scalp, one in each of as many equal pieces of it."""
-    corners, area = _triangles(max(2, math.ceil(math.log(count / 8, 4))))
+    corners, area = _triangles(max(2, math.floor(math.log(count / 8, 4))))
     reached = np.cumsum(area)
     share = (np.arange(count) + rng.random(count)) / count
     face = np.minimum(np.searchsorted(reached, share * reached[-1]), len(area) - 1)

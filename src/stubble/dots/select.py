@@ -32,7 +32,8 @@ def select(local_density: NDArray[np.floating], wanted: NDArray[np.floating]) ->
         Candidates per cm² of this head around each candidate, in rank order: the field's own
         density over how much larger this head's skin is there than the canonical scalp's.
     wanted : (n,) float
-        Dots per cm² wanted there; 0 or less for none. More than there are candidates gives all.
+        Dots per cm² wanted there; 0 or not a number for none. More than there are candidates
+        gives all of them.
 
     Returns
     -------

@@ -1,0 +1,124 @@
+"""The list of dots: sound, read-only, and each dot itself whatever happens to the others."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stubble.dots import PERFECT, SKILLED, ZONES, baked, make, select
+from stubble.dots.field import canonical_area_cm2
+from stubble.dots.statistics import clark_evans, nearest_mm
+from stubble.head.surface import CENTRE_MM, PRIOR, Scalp
+
+
+@pytest.fixture(scope="module")
+def field():
+    return baked()
+
+
+@pytest.fixture(scope="module")
+def canonical():
+    return Scalp(np.zeros_like(PRIOR), np.zeros((len(PRIOR), len(PRIOR))))
+
+
+def planned(field, scalp, density, hand=SKILLED, seed=1):
+    number = np.flatnonzero(select(np.full(len(field), 200.0), np.full(len(field), density)))
+    direction = field.direction[number].astype(np.float64)
+    return make(
+        field,
+        number,
+        xyz_mm=scalp.points_mm(direction),
+        normal=scalp.normals_and_area(direction)[0],
+        diameter_mm=0.25,
+        depth_mm=np.full(len(number), 0.4),
+        shade=12.0,
+        session=1,
+        zone=2,
+        hand=hand,
+        seed=seed,
+    )
+
+
+def test_count_is_density_times_area(field, canonical):
+    assert len(planned(field, canonical, 30.0)) == pytest.approx(
+        30 * canonical_area_cm2(), rel=0.001
+    )
+
+
+def test_identity_is_field_and_number(field, canonical):
+    dots = planned(field, canonical, 5.0)
+    names = dots.identity
+    assert names[123] == "F1-000123"
+    assert len(set(names)) == len(dots)
+
+
+def test_the_perfect_hand_makes_what_was_meant(field, canonical):
+    dots = planned(field, canonical, 5.0, PERFECT)
+    assert np.array_equal(dots.xyz_mm, canonical.points_mm(dots.direction))
+    assert (dots.diameter_mm == 0.25).all()
+    assert (dots.depth_mm == 0.4).all()
+    assert not dots.missed.any()
+
+
+def test_dots_are_made_on_the_skin_beside_where_they_were_meant(field, canonical):
+    dots = planned(field, canonical, 20.0)
+    aside = dots.xyz_mm - canonical.points_mm(dots.direction)
+    assert np.abs((aside * dots.normal).sum(axis=1)).max() < 1e-9
+    assert aside.std(axis=0).max() < SKILLED.placement_mm * 1.01
+    assert np.sqrt((aside**2).sum(axis=1).mean() / 2) == pytest.approx(
+        SKILLED.placement_mm, rel=0.02
+    )
+    seen = dots.xyz_mm - CENTRE_MM
+    radius = np.linalg.norm(seen, axis=1)
+    off = radius - canonical.radius_mm(seen / radius[:, None])
+    assert np.abs(off).max() < 0.002
+
+
+def test_a_dot_stays_itself_when_others_come(field, canonical):
+    few, many = planned(field, canonical, 20.0), planned(field, canonical, 35.0)
+    same = np.isin(many.number, few.number)
+    assert same.sum() == len(few)
+    assert np.array_equal(many.number[same], few.number)
+    assert np.allclose(many.xyz_mm[same], few.xyz_mm, rtol=0, atol=1e-9)
+    assert np.allclose(many.diameter_mm[same], few.diameter_mm)
+    assert np.array_equal(many.missed[same], few.missed)
+
+
+def test_a_deviation_hardly_turns_when_the_head_is_fitted_again(field, canonical):
+    coefficients = 0.1 * PRIOR * np.random.default_rng(3).standard_normal(len(PRIOR))
+    again = replace(canonical, coefficients=coefficients)
+    before, after = planned(field, canonical, 20.0), planned(field, again, 20.0)
+    aside_before = before.xyz_mm - canonical.points_mm(before.direction)
+    aside_after = after.xyz_mm - again.points_mm(after.direction)
+    assert np.linalg.norm(aside_after - aside_before, axis=1).max() < 0.02
+
+
+def test_a_skilled_hand_keeps_dots_apart(field, canonical):
+    dots = planned(field, canonical, 60.0)
+    nearest = nearest_mm(dots.xyz_mm)
+    assert nearest.min() > 0.25
+    assert 1.4 < clark_evans(nearest, 60.0) < 1.65
+
+
+def test_arrays_are_read_only(field, canonical):
+    dots = planned(field, canonical, 5.0)
+    for value in vars(dots).values():
+        if isinstance(value, np.ndarray):
+            assert not value.flags.writeable
+
+
+def test_some_of_the_dots(field, canonical):
+    dots = planned(field, canonical, 5.0)
+    some = dots[~dots.missed]
+    assert len(some) == (~dots.missed).sum()
+    assert some.field == dots.field
+    assert some.xyz_mm.shape == (len(some), 3)
+    assert len(dots[:0]) == 0
+
+
+def test_shapes_and_zones_are_checked(field, canonical):
+    dots = planned(field, canonical, 5.0)
+    with pytest.raises(ValueError, match=r"Dots\.shade has shape"):
+        replace(dots, shade=np.zeros(3))
+    with pytest.raises(ValueError, match="zone"):
+        replace(dots, zone=np.full(len(dots), len(ZONES), np.uint8))
