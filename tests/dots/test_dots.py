@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from stubble import design
 from stubble.dots import PERFECT, SKILLED, ZONES, baked, make, select
 from stubble.dots.field import canonical_area_cm2
 from stubble.dots.statistics import clark_evans, nearest_mm
@@ -122,3 +123,7 @@ def test_shapes_and_zones_are_checked(field, canonical):
         replace(dots, shade=np.zeros(3))
     with pytest.raises(ValueError, match="zone"):
         replace(dots, zone=np.full(len(dots), len(ZONES), np.uint8))
+
+
+def test_the_design_speaks_of_the_same_zones():
+    assert design.ZONES == ZONES
