@@ -1,0 +1,124 @@
+"""Open the studio: ``python -m studio``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import sys
+import threading
+import webbrowser
+
+__all__ = ["main"]
+
+USUAL_PORT = 8000
+UPLOAD_ROOM = 64 * 1024 * 1024  # what fits is held in memory: photos never touch the disk
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve the studio until Ctrl-C; returns the exit status."""
+    asked = _parser().parse_args(arguments)
+    try:
+        door = _door(asked.host, asked.port)
+    except OSError as taken:
+        print(
+            f"Cannot listen on {asked.host}:{asked.port or USUAL_PORT} ({taken.strerror}). "
+            "Choose another with --port.",
+            file=sys.stderr,
+        )
+        return 1
+    port = door.getsockname()[1]
+    local = asked.host in ("127.0.0.1", "localhost", "::1")
+    if not local:
+        os.environ["STUDIO_HOSTS"] = ",".join(_names(asked.host))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
+
+    import django
+
+    django.setup()
+    import waitress
+    from django.core.wsgi import get_wsgi_application
+
+    from studio.desk import the_desk
+
+    server = waitress.create_server(
+        get_wsgi_application(),
+        sockets=[door],
+        threads=8,
+        ident=None,
+        max_request_body_size=UPLOAD_ROOM,
+        inbuf_overflow=UPLOAD_ROOM,
+        outbuf_overflow=2 * UPLOAD_ROOM,
+    )
+    the_desk().sample()  # begin now, so that the first look is ready
+    for name in ["127.0.0.1"] if local else _names(asked.host):
+        print(f"The studio is open at http://{name}:{port}/", flush=True)
+    print("Ctrl-C closes it.", flush=True)
+    if asked.browser and _has_display():
+        threading.Thread(
+            target=webbrowser.open, args=(f"http://127.0.0.1:{port}/",), daemon=True
+        ).start()
+    server.run()  # returns at Ctrl-C
+    print("\nThe studio is closed; every photo in it is gone.", flush=True)
+    the_desk().close()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m studio", description="Open the studio: your photo, before and after."
+    )
+    parser.add_argument(
+        "--port", type=int, help=f"port to use (otherwise {USUAL_PORT}, or a free one if taken)"
+    )
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="address to listen on; 0.0.0.0 lets a phone in the same network in",
+    )
+    parser.add_argument(
+        "--no-browser", dest="browser", action="store_false", help="only print the address"
+    )
+    return parser
+
+
+def _door(host: str, port: int | None) -> socket.socket:
+    """A listening socket on the port asked for, else on the usual one, else on any free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    tries = (port,) if port is not None else (USUAL_PORT, 0)
+    for number in tries:
+        door = socket.socket(family, socket.SOCK_STREAM)
+        if os.name == "posix":  # elsewhere it would let two programs share the port
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, number))
+            return door
+        except OSError:
+            door.close()
+            if number == tries[-1]:
+                raise
+    raise AssertionError
+
+
+def _names(host: str) -> list[str]:
+    """Addresses by which this machine is reached when it listens on ``host``."""
+    if host not in ("0.0.0.0", "::"):
+        return [f"[{host}]" if ":" in host else host]
+    names = ["127.0.0.1"]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way_out:
+        try:
+            way_out.connect(("192.0.2.1", 9))  # sends nothing; shows which address would be used
+            names.append(way_out.getsockname()[0])
+        except OSError:
+            pass
+    return names
+
+
+def _has_display() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""The port to the imaging engine: nothing else in the studio imports stubble."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.utils.translation import gettext_noop as _
+
+from stubble import photo as photos
+from stubble import plan, samples, workflow
+from stubble.errors import StubbleError
+from studio.phrases import Phrase
+from studio.port import Controls, Download, Drawing, Refused, Say
+from studio.sentences import phrase
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["controls", "examine", "sample"]
+
+PREVIEW_PX = 1400  # longer side of the pictures the sliders redraw
+PREVIEW_QUALITY = 90
+KEPT = 12  # redraws kept per photo, so that undo and reset are immediate
+SUFFIXES = {b"\xff\xd8": ("image/jpeg", ".jpg"), b"\x89P": ("image/png", ".png"),
+            b"RI": ("image/webp", ".webp"), b"II": ("image/tiff", ".tif"),
+            b"MM": ("image/tiff", ".tif")}  # fmt: skip
+
+
+def controls() -> Controls:
+    """What can be wished, and within which ranges."""
+    return Controls(dict(workflow.RANGES), tuple(workflow.SHAPES))
+
+
+def sample() -> bytes:
+    """The rendered head that the page shows first."""
+    return samples.portrait().read_bytes()
+
+
+def examine(data: bytes, say: Say, face: int | None = None) -> Subject:
+    """Read a photo and find the head in it."""
+    try:
+        photo = photos.read(data)
+        analysis = workflow.analyse(photo, notify=lambda text: say(phrase(text)), face=face)
+        say(Phrase(_("Laying the dots")))
+        # Where the dots lie does not depend on the size of the picture: a small one counts them.
+        count = len(workflow.preview(analysis, max_side=240).dots)
+        say(Phrase(_("Laying %(dots)s dots"), {"dots": count}))
+        return Subject(analysis)
+    except StubbleError as error:
+        raise _refused(error) from error
+
+
+class Subject:
+    """A photo with its analysis; drawn on as often as one likes, from any thread."""
+
+    def __init__(self, analysis: workflow.Analysis) -> None:
+        self._analysis = analysis
+        self._kept: OrderedDict[tuple[tuple[str, float | str], ...], Drawing] = OrderedDict()
+        self._lock = threading.Lock()
+        first = self._preview({}, PREVIEW_PX)
+        self.before = photos.encode(first.base.pixels, first.base, "JPEG", PREVIEW_QUALITY)
+        self.size = (int(first.pixels.shape[1]), int(first.pixels.shape[0]))
+
+    def draw(self, wishes: Mapping[str, float | str]) -> Drawing:
+        """Draw what is wished; what is not named is as advised."""
+        key = tuple(sorted(wishes.items()))
+        with self._lock:
+            if drawing := self._kept.get(key):
+                self._kept.move_to_end(key)
+                return drawing
+        drawing = self._drawing(self._preview(wishes, PREVIEW_PX))
+        with self._lock:
+            self._kept[key] = drawing
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return drawing
+
+    def after(self, wishes: Mapping[str, float | str]) -> Download:
+        """The after picture at full size, in the photo's own format where it can be written."""
+        preview = self._preview(wishes)
+        return _picture(preview.pixels, preview.base)
+
+    def side_by_side(self, wishes: Mapping[str, float | str]) -> Download:
+        """Before and after at full size, with a white seam."""
+        preview = self._preview(wishes)
+        before = preview.base.pixels
+        seam = np.full_like(before[:, : max(2, before.shape[1] // 100)], np.iinfo(before.dtype).max)
+        both = np.concatenate([before, seam, preview.pixels], axis=1)
+        return _picture(both, dataclasses.replace(preview.base, alpha=None))
+
+    def dots(self, wishes: Mapping[str, float | str]) -> Download:
+        """The dots as CSV."""
+        preview = self._preview(wishes, PREVIEW_PX)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "dots.csv"
+            plan.write_dots(preview.dots, path)
+            return Download(path.read_bytes(), "text/csv", ".csv")
+
+    def _preview(
+        self, wishes: Mapping[str, float | str], max_side: int | None = None
+    ) -> workflow.Preview:
+        named: dict[str, Any] = dict(wishes)
+        try:
+            return workflow.preview(self._analysis, workflow.Wishes(**named), max_side=max_side)
+        except StubbleError as error:
+            raise _refused(error) from error
+
+    def _drawing(self, preview: workflow.Preview) -> Drawing:
+        scale = self._analysis.head.scale
+        wishes = dataclasses.asdict(preview.wishes)
+        wishes.pop("seed")
+        height = wishes["hairline_mm"] * scale.px_per_mm
+        notes = {note.kind: phrase(note.text) for note in (*self._analysis.notes, *preview.notes)}
+        return Drawing(
+            jpeg=photos.encode(preview.pixels, preview.base, "JPEG", PREVIEW_QUALITY),
+            wishes=wishes,
+            dots=len(preview.dots),
+            sessions=len(np.unique(preview.dots.session)),
+            treated_cm2=float(preview.treated_cm2),
+            hairline_mm=(height / scale.high, height / scale.low),
+            notes=tuple(notes.values()),
+        )
+
+
+def _picture(pixels: NDArray[Any], base: photos.Photo) -> Download:
+    data = photos.encode(pixels, base)
+    return Download(data, *SUFFIXES[data[:2]])
+
+
+def _refused(error: StubbleError) -> Refused:
+    several = re.match(r"This photo shows (\d+) people", str(error))
+    return Refused(phrase(str(error)), faces=int(several[1]) if several else 0)

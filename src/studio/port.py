@@ -1,0 +1,100 @@
+"""What the studio asks of an imaging engine, and in which words it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from studio.phrases import Phrase
+
+__all__ = ["Controls", "Download", "Drawing", "Engine", "Refused", "Say", "Subject"]
+
+Say = Callable[[Phrase], None]
+
+
+class Refused(Exception):
+    """A photo or a wish cannot be worked with.
+
+    Parameters
+    ----------
+    phrase
+        What is wrong and what to do.
+    faces
+        How many faces there are to choose from; 0 where that is not the question.
+    """
+
+    def __init__(self, phrase: Phrase, faces: int = 0) -> None:
+        super().__init__(phrase.text)
+        self.phrase = phrase
+        self.faces = faces
+
+
+@dataclass(frozen=True)
+class Controls:
+    """The ranges of the sliders by wish name, and the hairline shapes there are."""
+
+    ranges: Mapping[str, tuple[float, float]]
+    shapes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One redraw of a photo: the picture, and what is true of it.
+
+    ``hairline_mm`` is where the drawn height may truly lie (90 % interval of the scale).
+    """
+
+    jpeg: bytes
+    wishes: Mapping[str, float | str]
+    dots: int
+    sessions: int
+    treated_cm2: float
+    hairline_mm: tuple[float, float]
+    notes: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file to take home; ``suffix`` with its dot."""
+
+    data: bytes
+    mime: str
+    suffix: str
+
+
+class Subject(Protocol):
+    """A photo that has been examined and can be drawn on, again and again, from any thread."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels of the pictures the sliders redraw."""
+
+    @property
+    def before(self) -> bytes:
+        """The photo at that size, as JPEG."""
+
+    def draw(self, wishes: Mapping[str, float | str]) -> Drawing:
+        """Draw what is wished; what is not named is as advised. Raises Refused."""
+
+    def after(self, wishes: Mapping[str, float | str]) -> Download:
+        """The after picture at full size."""
+
+    def side_by_side(self, wishes: Mapping[str, float | str]) -> Download:
+        """Before and after in one picture, at full size."""
+
+    def dots(self, wishes: Mapping[str, float | str]) -> Download:
+        """The dots as CSV."""
+
+
+class Engine(Protocol):
+    """The module named by ``settings.STUDIO_ENGINE``."""
+
+    def controls(self) -> Controls:
+        """What can be wished."""
+
+    def examine(self, data: bytes, say: Say, face: int | None = None) -> Subject:
+        """Read a photo and find the head in it, saying what is being done. Raises Refused."""
+
+    def sample(self) -> bytes:
+        """The rendered head that the page shows first."""

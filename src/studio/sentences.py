@@ -1,0 +1,136 @@
+"""The engine's sentences, so that they can be said in the visitor's language.
+
+The engine writes English. What it says is found again here by its wording, its figures taken out,
+and said from the catalogue. A sentence that is not here is shown as the engine wrote it; a test
+reads the engine's source and fails when one is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from django.utils.translation import gettext_noop as _
+
+from studio.phrases import Phrase
+
+__all__ = ["KNOWN", "phrase"]
+
+KNOWN = (
+    # What is being done.
+    _("Finding the face"),
+    _("Reading the skin"),
+    _("Reading the hair"),
+    _("Finding your hairline"),
+    # The file.
+    _("This file is empty. Send the photo again."),
+    _("This picture breaks off before its end. Send it again."),
+    _("This picture is damaged and cannot be read. Send the original again."),
+    _("This is a camera's raw file. Export it from the photo program as JPEG or 16-bit TIFF."),
+    _("This is a film. Send a photo, or a still of the film saved as JPEG or PNG."),
+    _("This is a ZIP archive. Unpack it and send one photo from inside."),
+    _("This is a PDF. Send the photo itself. Send it as JPEG, PNG, WebP, HEIC or TIFF."),
+    _(
+        "This is a GIF, which has too few colours to judge skin by. "
+        "Send it as JPEG, PNG, WebP, HEIC or TIFF."
+    ),
+    _("This is a BMP, which is not read here. Send it as JPEG, PNG, WebP, HEIC or TIFF."),
+    _(
+        "This is a Photoshop file, which is not read here. "
+        "Send it as JPEG, PNG, WebP, HEIC or TIFF."
+    ),
+    _("This is a JPEG XL, which is not read here. Send it as JPEG, PNG, WebP, HEIC or TIFF."),
+    _("This is a JPEG 2000, which is not read here. Send it as JPEG, PNG, WebP, HEIC or TIFF."),
+    _("This is a BigTIFF, which is not read here. Send it as JPEG, PNG, WebP, HEIC or TIFF."),
+    _("This is an SVG drawing, not a photo. Send it as JPEG, PNG, WebP, HEIC or TIFF."),
+    _("This file holds text, whatever its name says. Send the photo itself."),
+    _(
+        "This file is not a picture of a known kind, or its beginning is damaged. "
+        "Send it as JPEG, PNG, WebP, HEIC or TIFF."
+    ),
+    _(
+        "This picture says it is %(width)s by %(height)s pixels; at most %(most)s "
+        "megapixels and %(side)s on a side are read. Send it in a smaller size."
+    ),
+    _("This picture says it is larger than %(most)s megapixels. Send it in a smaller size."),
+    _(
+        "This picture is %(width)s by %(height)s pixels, too small to work with: each side must "
+        "have at least %(least)s. Send the original photo, not a thumbnail."
+    ),
+    _("This TIFF has more than 16 bits per channel. Save it with 8 or 16."),
+    _("This picture is in an unusual colour space. Save it as RGB and try again."),
+    # Who is in it.
+    _(
+        "No face was found in this photo. Please send one from the front, with the whole face "
+        "and forehead in view; photos of the top or the back of the head will follow later, "
+        "when they can be joined to a front view."
+    ),
+    _("There is no face number %(wanted)s: %(seen)s can be seen, counted from the left."),
+    _(
+        "The head is turned %(degrees)s degrees to the side. Please send a photo in "
+        "which you look towards the camera."
+    ),
+    _("The head is tilted %(degrees)s degrees down. Please hold the camera level with your eyes."),
+    _("The head is tilted %(degrees)s degrees up. Please hold the camera level with your eyes."),
+    _(
+        "The photo cuts the head off at the forehead. Please send one that shows the whole "
+        "head with some space above it."
+    ),
+    _(
+        "A hat, a band or hair hides the forehead or the scalp. Please take it off, or pull "
+        "the hair back, and send another photo."
+    ),
+    # What the visitor should know.
+    _(
+        "Millimetres in this photo are good to about %(percent)s %%. A photo from "
+        "the front, with both eyes open and in focus, makes them better."
+    ),
+    _("The photo cuts off the top of the head. What is out of sight has no dots yet."),
+    _(
+        "The hair at the sides is long. Scalp micropigmentation looks like shaved hair: "
+        "clip the sides short before judging the look."
+    ),
+    _(
+        "Hair covers the scalp behind this hairline, so there is next to nothing to treat. "
+        "Lower the hairline to see a change."
+    ),
+)
+
+# The engine speaks of the command line here; on a page one presses a button.
+SAID_HERE_AS = {
+    "This photo shows %(people)s people. Choose one, counted from the left (--face 1), "
+    "or send a photo with one person.": _(
+        "This photo shows %(people)s people. Choose one, counted from the left, "
+        "or send a photo with one person."
+    ),
+    "The %(name)s wished for is %(value)s; choose one from %(low)s to %(high)s %(unit)s.": _(
+        "This setting is %(value)s; choose one from %(low)s to %(high)s."
+    ),
+    "There is no hairline called %(name)s; choose one of %(names)s.": _(
+        "There is no such hairline; choose one of those on the page."
+    ),
+}
+
+
+def phrase(text: str) -> Phrase:
+    """Find one of the engine's sentences by its wording."""
+    if text in KNOWN:
+        return Phrase(text)
+    for template, pattern in _patterns():
+        if found := pattern.fullmatch(text):
+            return Phrase(SAID_HERE_AS.get(template, template), found.groupdict())
+    return Phrase(text)
+
+
+@cache
+def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+    out = []
+    for template in (*KNOWN, *SAID_HERE_AS):
+        if "%(" in template:
+            parts = re.split(r"%\((\w+)\)s", template)
+            named = [
+                f"(?P<{part}>.+?)" if index % 2 else re.escape(part.replace("%%", "%"))
+                for index, part in enumerate(parts)
+            ]
+            out.append((template, re.compile("".join(named))))
+    return out

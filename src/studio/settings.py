@@ -1,0 +1,78 @@
+"""Settings of the studio: no database, nothing written but the secret key."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from studio.keys import data_folder, secret_key
+
+BASE_DIR = Path(__file__).parent
+DEBUG = False
+SECRET_KEY = secret_key(data_folder())
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS += [host for host in os.environ.get("STUDIO_HOSTS", "").split(",") if host]
+
+INSTALLED_APPS = ["django.contrib.staticfiles", "studio.apps.StudioConfig"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "studio.guard.Guard",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "studio.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+            ]
+        },
+    }
+]
+DATABASES: dict[str, object] = {}
+
+# Who a visitor is, and nothing else, travels in a signed cookie.
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_NAME = "studio-visit"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "studio-csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "studio.views.forged"
+
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+# Photos never touch the disk: held in memory, and what is too large is not held at all.
+PHOTO_LIMIT_BYTES = 40 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = PHOTO_LIMIT_BYTES + 64 * 1024  # the form's own bytes on top
+PHOTO_KEEP_SECONDS = 3600
+PHOTO_PLACES = 8
+STUDIO_ENGINE = "studio.engine"
+
+USE_TZ = True
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+STATIC_URL = "/static/"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # A 404 would log its address, and an address here names somebody's photo.
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+}

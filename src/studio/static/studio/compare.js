@@ -1,0 +1,125 @@
+/* Two pictures, one seam. The range input moves it; so does a finger on the picture. */
+
+const FADE_MS = 120;
+
+export function makeCompare(root) {
+  const frame = root.querySelector(".frame");
+  const before = root.querySelector("#before");
+  const afters = root.querySelector("#afters");
+  const arriving = root.querySelector("#arriving");
+  const line = root.querySelector(".seam");
+  const control = root.querySelector(".seam-control");
+  const range = root.querySelector("#seam");
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  let size = [before.width || 4, before.height || 5];
+
+  function moveSeam() {
+    root.style.setProperty("--seam", `${range.value}%`);
+    range.setAttribute(
+      "aria-valuetext",
+      range.dataset.says.replace("{before}", range.value).replace("{after}", 100 - range.value),
+    );
+  }
+  range.addEventListener("input", moveSeam);
+  moveSeam();
+
+  function follow(event) {
+    const box = frame.getBoundingClientRect();
+    const share = (event.clientX - box.left) / box.width;
+    range.value = Math.round(100 * Math.min(1, Math.max(0, share)));
+    moveSeam();
+  }
+  frame.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || line.hidden) return;
+    frame.setPointerCapture(event.pointerId);
+    follow(event);
+  });
+  frame.addEventListener("pointermove", (event) => {
+    if (frame.hasPointerCapture(event.pointerId)) follow(event);
+  });
+
+  function shape([width, height]) {
+    root.style.setProperty("--width", width);
+    root.style.setProperty("--height", height);
+  }
+
+  function settle(hidden) {
+    for (const part of [before, afters, line, control]) part.hidden = hidden;
+  }
+
+  async function picture(url) {
+    const image = new Image();
+    image.src = url;
+    image.decoding = "async";
+    image.draggable = false;
+    await image.decode();
+    return image;
+  }
+
+  /* Lay a new after picture over the old one, then let the old one go. */
+  function lay(image) {
+    const old = [...afters.children];
+    image.alt = afters.dataset.alt;
+    afters.append(image);
+    const done = () => {
+      for (const gone of old) {
+        URL.revokeObjectURL(gone.src);
+        gone.remove();
+      }
+    };
+    if (old.length === 0 || still.matches) return done();
+    image.animate([{ opacity: 0 }, { opacity: 1 }], FADE_MS).finished.then(done, done);
+  }
+
+  return {
+    /* Show the visitor's own file while it is being examined, if this browser can read it. */
+    async announce(file) {
+      const url = URL.createObjectURL(file);
+      try {
+        arriving.src = url;
+        await arriving.decode();
+        if (arriving.src !== url) return;
+        shape([arriving.naturalWidth, arriving.naturalHeight]);
+        arriving.hidden = false;
+        settle(true);
+      } catch {
+        /* HEIC in most browsers: the words below say what happens. */
+      } finally {
+        if (arriving.hidden) URL.revokeObjectURL(url);
+      }
+    },
+
+    /* Back to what was there. */
+    restore() {
+      if (!arriving.hidden) URL.revokeObjectURL(arriving.src);
+      arriving.removeAttribute("src");
+      arriving.hidden = true;
+      if (afters.children.length === 0) return;
+      shape(size);
+      settle(false);
+    },
+
+    /* A new head: both pictures at once. */
+    async show({ width, height, before: beforeUrl, rendered }, blob) {
+      const [one, two] = await Promise.all([
+        picture(beforeUrl),
+        picture(URL.createObjectURL(blob)),
+      ]);
+      size = [width, height];
+      before.src = one.src;
+      before.width = width;
+      before.height = height;
+      for (const gone of [...afters.children]) {
+        URL.revokeObjectURL(gone.src);
+        gone.remove();
+      }
+      lay(two);
+      root.querySelector("#rendered").hidden = !rendered;
+      this.restore();
+    },
+
+    async redraw(blob) {
+      lay(await picture(URL.createObjectURL(blob)));
+    },
+  };
+}

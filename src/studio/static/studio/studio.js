@@ -1,0 +1,276 @@
+/* The page: a head before and after, and what its visitor wishes for it. */
+
+import { makeCompare } from "./compare.js";
+import { makeIntake, send } from "./intake.js";
+import { makeWishes } from "./wishes.js";
+
+const POLL_MS = 150;
+const KEPT = "studio-wishes";
+
+const main = document.querySelector("#studio");
+const intake = document.querySelector("#intake");
+const form = document.querySelector("#wishes");
+const known = document.querySelector("#known");
+const doing = document.querySelector("#doing");
+const trouble = document.querySelector("#trouble");
+const yours = document.querySelector("#yours");
+const takes = document.querySelector(".takes");
+const taking = document.querySelector("#taking");
+
+const compare = makeCompare(document.querySelector("#compare"));
+const wishes = makeWishes(form, redraw);
+makeIntake(intake, bring);
+
+let head = null; // the head that is shown: its state, and its address
+let run = 0; // each photo that comes in, or goes, ends whatever the one before was waiting for
+let farewell = null;
+
+class Refused extends Error {
+  constructor({ text, faces }, url) {
+    super(text);
+    this.faces = faces;
+    this.url = url;
+  }
+}
+class Overtaken extends Error {}
+
+const csrf = () => ({ "X-CSRFToken": intake.elements.csrfmiddlewaretoken.value });
+const token = (url) => url.match(/photos\/([^/]+)\//)[1];
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function say(text) {
+  doing.textContent = text;
+}
+
+/* Wait for a photo to be examined, saying what is being done. */
+async function follow(url, mine) {
+  for (;;) {
+    const response = await fetch(url);
+    const answer = await response.json();
+    if (mine !== run) throw new Overtaken();
+    if (answer.state === "refused") throw new Refused(answer, url);
+    if (answer.state === "ready") return answer;
+    say(answer.text);
+    await pause(POLL_MS);
+    if (mine !== run) throw new Overtaken();
+  }
+}
+
+async function draw(state, query) {
+  const response = await fetch(`${state.after}?${query}`);
+  if (!response.ok) {
+    const refused = new Refused(await response.json());
+    refused.gone = response.status === 404;
+    throw refused;
+  }
+  return { blob: await response.blob(), facts: JSON.parse(response.headers.get("Studio-Facts")) };
+}
+
+/* Show the head at this address once it is ready. */
+async function open(url, mine) {
+  const state = await follow(url, mine);
+  const before = kept(url);
+  const { blob, facts } = await draw(state, new URLSearchParams(before));
+  if (mine !== run) throw new Overtaken();
+  await compare.show(state, blob);
+  head = { ...state, url };
+  wishes.begin(state, before);
+  tell(facts);
+  known.hidden = false;
+  say("");
+  stays(state.seconds_left);
+}
+
+function kept(url) {
+  try {
+    const stored = JSON.parse(sessionStorage.getItem(KEPT));
+    return stored?.token === token(url) ? stored.touched : {};
+  } catch {
+    return {};
+  }
+}
+
+function tell(facts) {
+  for (const name of ["dots", "area", "hairline"]) {
+    document.querySelector(`#fact-${name}`).textContent = facts[name];
+  }
+  document.querySelector("#notes").replaceChildren(
+    ...facts.notes.map((note) => Object.assign(document.createElement("li"), { textContent: note })),
+  );
+  for (const link of takes.querySelectorAll("a")) {
+    link.href = `${head.url}take/${link.dataset.take}/?${wishes.query}`;
+  }
+}
+
+function stays(seconds) {
+  clearTimeout(farewell);
+  yours.hidden = seconds === null;
+  document.querySelector("#stays").hidden = seconds !== null;
+  if (seconds === null) return;
+  const until = new Date(Date.now() + seconds * 1000);
+  const time = until.toLocaleTimeString(document.documentElement.lang, {
+    hour: "numeric",
+    minute: "2-digit",
+  });
+  const said = yours.querySelector("span");
+  said.textContent = said.dataset.says.replace("{time}", time);
+  farewell = setTimeout(leave, seconds * 1000);
+}
+
+/* Redraw with the newest wish: one at a time, and never one that is already outdated. */
+let drawing = false;
+let asked = false;
+async function redraw() {
+  asked = true;
+  if (drawing) return;
+  drawing = true;
+  try {
+    while (asked) {
+      asked = false;
+      const mine = run;
+      const { blob, facts } = await draw(head, wishes.query);
+      if (mine !== run) break;
+      await compare.redraw(blob);
+      tell(facts);
+      sessionStorage.setItem(
+        KEPT,
+        JSON.stringify({ token: token(head.url), touched: wishes.touched }),
+      );
+      say("");
+    }
+  } catch (error) {
+    if (error.gone) leave();
+    else say(error instanceof Refused ? error.message : intake.dataset.lost);
+  } finally {
+    drawing = false;
+  }
+}
+
+async function bring(file) {
+  const mine = ++run;
+  calm();
+  if (file.size > Number(intake.dataset.limit)) return complain(intake.dataset.tooLarge);
+  try {
+    say(intake.dataset.sending.replace("{percent}", 0));
+    compare.announce(file);
+    const { status, body } = await send(intake, file, head && token(head.url), (share) => {
+      if (mine === run) say(intake.dataset.sending.replace("{percent}", Math.round(100 * share)));
+    });
+    if (mine !== run) return;
+    if (status === 413 && !body) throw new Refused({ text: intake.dataset.tooLarge });
+    if (status !== 202) throw new Refused(body ?? { text: intake.dataset.lost });
+    await open(body.url, mine);
+  } catch (error) {
+    refuse(error, () => bring(file));
+  }
+}
+
+async function chooseFace(url, face) {
+  const mine = ++run;
+  calm();
+  try {
+    const body = new URLSearchParams({ face });
+    const response = await fetch(`${url}face/`, { method: "POST", headers: csrf(), body });
+    const answer = await response.json();
+    if (!response.ok) throw new Refused(answer);
+    await open(answer.url, mine);
+  } catch (error) {
+    refuse(error, () => chooseFace(url, face));
+  }
+}
+
+function refuse(error, again) {
+  if (error instanceof Overtaken) return;
+  if (error instanceof Refused) complain(error.message, null, error);
+  else complain(intake.dataset.lost, again);
+}
+
+/* Say what is wrong where the photo came in; what was there stays. */
+function complain(text, again = null, { faces = 0, url = null } = {}) {
+  compare.restore();
+  say("");
+  trouble.querySelector("p").textContent = text;
+  const choice = trouble.querySelector(".faces");
+  choice.replaceChildren(
+    ...Array.from({ length: faces }, (_, index) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "press";
+      button.textContent = choice.dataset.says.replace("{n}", index + 1);
+      button.addEventListener("click", () => chooseFace(url, index + 1));
+      return button;
+    }),
+  );
+  const button = trouble.querySelector("#again");
+  button.hidden = again === null;
+  button.onclick = again;
+  trouble.hidden = false;
+  trouble.scrollIntoView({ block: "nearest" });
+}
+
+function calm() {
+  trouble.hidden = true;
+  taking.textContent = "";
+}
+
+/* Back to the sample: the visitor's photo is gone. */
+async function leave() {
+  const mine = ++run;
+  const { gone } = document.querySelector("#remove").dataset;
+  calm();
+  sessionStorage.removeItem(KEPT);
+  try {
+    await open(main.dataset.sample, mine);
+    say(gone);
+  } catch (error) {
+    refuse(error, leave);
+  }
+}
+
+document.querySelector("#remove").addEventListener("click", async (event) => {
+  const mine = ++run;
+  const { url, done } = event.target.dataset;
+  calm();
+  try {
+    const response = await fetch(url, { method: "POST", headers: csrf() });
+    const answer = await response.json();
+    if (!response.ok) throw new Refused(answer);
+    sessionStorage.removeItem(KEPT);
+    await open(answer.url, mine);
+    say(done);
+    document.querySelector("#photo").focus();
+  } catch (error) {
+    refuse(error, () => document.querySelector("#remove").click());
+  }
+});
+
+takes.addEventListener("click", async (event) => {
+  const link = event.target.closest("a");
+  if (!link) return;
+  event.preventDefault();
+  taking.textContent = takes.dataset.making;
+  try {
+    const response = await fetch(link.href);
+    if (!response.ok) throw new Refused(await response.json());
+    const file = document.createElement("a");
+    file.href = URL.createObjectURL(await response.blob());
+    [, file.download] = response.headers.get("Content-Disposition").match(/filename="(.+)"/);
+    file.click();
+    setTimeout(() => URL.revokeObjectURL(file.href), 60_000);
+    taking.textContent = takes.dataset.made;
+  } catch (error) {
+    taking.textContent = error instanceof Refused ? error.message : intake.dataset.lost;
+  }
+});
+
+(async () => {
+  const mine = ++run;
+  try {
+    await open(main.dataset.state, mine);
+  } catch (error) {
+    refuse(error, () => location.reload());
+    if (error instanceof Refused && main.dataset.state !== main.dataset.sample) {
+      open(main.dataset.sample, mine).catch(() => {});
+    }
+  }
+})();

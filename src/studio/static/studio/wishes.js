@@ -1,0 +1,114 @@
+/* The sliders and the hairline shapes: what the visitor has touched, with undo.
+
+   Only what was touched is asked of the server; all else stays as advised for this head. */
+
+const WAIT_MS = 60;
+
+export function makeWishes(form, onWish) {
+  const undo = form.querySelector("#undo");
+  const sliders = new Map();
+  let advised = {};
+  let touched = {};
+  let settled = {}; // what was touched when the last change ended
+  let past = [];
+  let timer = null;
+
+  const number = (value, decimals) =>
+    new Intl.NumberFormat("en-US", { maximumFractionDigits: decimals }).format(value);
+
+  for (const root of form.querySelectorAll(".wish")) {
+    const { name, step, decimals, says } = root.dataset;
+    const slider = {
+      range: root.querySelector("input"),
+      reset: root.querySelector(".reset"),
+      show() {
+        const value = touched[name] ?? advised[name];
+        this.range.value = value;
+        const said = number(value, Number(decimals));
+        root.querySelector("output b").textContent = "ratio" in root.dataset ? `1 : ${said}` : said;
+        this.range.setAttribute("aria-valuetext", says.replace("{value}", said));
+        const { min, max } = this.range;
+        this.range.style.setProperty("--share", `${(100 * (this.range.value - min)) / (max - min)}%`);
+        this.reset.disabled = !(name in touched);
+      },
+    };
+    sliders.set(name, slider);
+    slider.range.addEventListener("input", () => {
+      wish({ ...touched, [name]: Number(slider.range.value) });
+    });
+    slider.range.addEventListener("change", settle);
+    slider.reset.addEventListener("click", () => {
+      const { [name]: _, ...rest } = touched;
+      wish(rest);
+      settle();
+      slider.range.focus();
+    });
+    slider.range.step = step;
+  }
+  for (const radio of form.querySelectorAll("[name=shape]")) {
+    radio.addEventListener("change", () => {
+      wish({ ...touched, shape: radio.value });
+      settle();
+    });
+  }
+  form.addEventListener("submit", (event) => event.preventDefault());
+  undo.addEventListener("click", takeBack);
+  document.addEventListener("keydown", (event) => {
+    const asked = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z";
+    if (!asked || form.hidden || undo.disabled) return;
+    event.preventDefault();
+    takeBack();
+  });
+
+  function show() {
+    for (const slider of sliders.values()) slider.show();
+    const shape = touched.shape ?? advised.shape;
+    for (const radio of form.querySelectorAll("[name=shape]")) radio.checked = radio.value === shape;
+    undo.disabled = past.length === 0;
+  }
+
+  /* Ask for a redraw soon; while a finger moves on, the newest wish is the one that is drawn. */
+  function wish(next) {
+    touched = next;
+    show();
+    timer ??= setTimeout(() => {
+      timer = null;
+      onWish();
+    }, WAIT_MS);
+  }
+
+  function settle() {
+    if (JSON.stringify(settled) === JSON.stringify(touched)) return;
+    past.push(settled);
+    settled = touched;
+    show();
+  }
+
+  function takeBack() {
+    settled = past.pop();
+    wish(settled);
+  }
+
+  return {
+    /* A new head: its ranges, what is advised for it, and what was already wished on it. */
+    begin(state, before = {}) {
+      advised = state.advised;
+      touched = settled = before;
+      past = [];
+      for (const [name, slider] of sliders) {
+        [slider.range.min, slider.range.max] = state.ranges[name];
+      }
+      for (const shape of form.querySelectorAll(".shape")) {
+        shape.hidden = !state.shapes.includes(shape.querySelector("input").value);
+      }
+      form.hidden = false;
+      show();
+    },
+    get touched() {
+      return touched;
+    },
+    get query() {
+      return new URLSearchParams(touched).toString();
+    },
+  };
+}

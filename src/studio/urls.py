@@ -1,0 +1,24 @@
+"""Addresses of the studio; every one that speaks carries its language."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import path
+
+from studio import views
+
+urlpatterns = [
+    path("static/<path:path>", views.static, name="static"),
+    *i18n_patterns(
+        path("", views.page, name="page"),
+        path("photos/", views.bring, name="bring"),
+        path("photos/remove/", views.remove, name="remove"),
+        path("photos/<slug:token>/", views.state, name="state"),
+        path("photos/<slug:token>/face/", views.choose_face, name="choose-face"),
+        path("photos/<slug:token>/before.jpg", views.before, name="before"),
+        path("photos/<slug:token>/after.jpg", views.after, name="after"),
+        path("photos/<slug:token>/take/<slug:what>/", views.take, name="take"),
+    ),
+]
+handler404 = "studio.views.missing"
+handler500 = "studio.views.broken"

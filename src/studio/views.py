@@ -1,0 +1,267 @@
+"""The page, and what it asks for while somebody looks at their head."""
+
+from __future__ import annotations
+
+import json
+import math
+import secrets
+import threading
+
+from django.conf import settings
+from django.contrib.staticfiles.views import serve
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext, override
+from django.utils.translation import gettext_noop as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from studio.desk import SAMPLE, Crowded, Gone, Item, the_desk
+from studio.phrases import Phrase
+from studio.port import Controls, Drawing, Refused, Subject
+
+__all__ = [
+    "after",
+    "before",
+    "bring",
+    "broken",
+    "choose_face",
+    "forged",
+    "missing",
+    "page",
+    "remove",
+    "state",
+    "static",
+    "take",
+]
+
+VISITOR = "visitor"
+WISHES = ("hairline_mm", "density", "shade", "softness_mm")
+TOO_LARGE = Phrase(_("This file is larger than 40 MB. Please choose a smaller photo."))
+NO_FILE = Phrase(_("No photo arrived. Please choose one and send it again."))
+CROWDED = Phrase(
+    _("All places in the studio are taken just now. Please try again in a few minutes.")
+)
+GONE = Phrase(_("This photo is no longer here. Choose it again to go on."))
+FORGED = Phrase(_("This page has been open too long. Please reload it and try again."))
+BAD_WISH = Phrase(_("This setting is not a number the studio knows. Please reset it."))
+
+# One full-size drawing at a time: it is the only step that needs much memory.
+_full_size = threading.Lock()
+
+
+@require_safe
+def static(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Style, script and type, straight from the program's folder."""
+    response = serve(request, path, insecure=True)
+    response["Cache-Control"] = "no-cache"  # kept, but asked about: a new version is seen at once
+    return response
+
+
+@never_cache
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The one page, with the visitor's photo if there is one and else the sample head."""
+    item = the_desk().newest(_visitor(request))
+    here = get_language()
+    languages = []
+    for code, name in settings.LANGUAGES:
+        with override(code):
+            languages.append({"code": code, "name": name, "url": reverse("page")})
+    return render(
+        request,
+        "studio/page.html",
+        {
+            "item": item,
+            "sample": SAMPLE,
+            "language": here,
+            "languages": languages,
+            "limit": settings.PHOTO_LIMIT_BYTES,
+        },
+    )
+
+
+@require_POST
+def bring(request: HttpRequest) -> HttpResponse:
+    """Take a photo; answers at once with the address where its progress can be read."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+        return _sorry(TOO_LARGE, 413)
+    file = request.FILES.get("photo")
+    if file is None or not file.size:
+        return _sorry(NO_FILE, 400)
+    if file.size > settings.PHOTO_LIMIT_BYTES:
+        return _sorry(TOO_LARGE, 413)
+    owner = _visitor(request) or secrets.token_urlsafe(24)
+    try:
+        item = the_desk().lay(owner, file.read(), replaces=request.POST.get("replaces"))
+    except Crowded:
+        return _sorry(CROWDED, 503)
+    request.session[VISITOR] = owner
+    return JsonResponse({"url": reverse("state", args=[item.token])}, status=202)
+
+
+@never_cache
+@require_safe
+def state(request: HttpRequest, token: str) -> HttpResponse:
+    """How far a photo is."""
+    return JsonResponse(_state(_item(request, token)))
+
+
+@require_POST
+def choose_face(request: HttpRequest, token: str) -> HttpResponse:
+    """Say which of several people in the photo it is about."""
+    item = _item(request, token)
+    try:
+        the_desk().choose_face(item, int(request.POST.get("face", "")))
+    except (ValueError, Gone) as wrong:
+        raise Http404 from wrong
+    return JsonResponse({"url": reverse("state", args=[item.token])}, status=202)
+
+
+@require_POST
+def remove(request: HttpRequest) -> HttpResponse:
+    """Forget every photo of this visitor, in all their tabs."""
+    the_desk().clear(_visitor(request))
+    return JsonResponse({"url": reverse("state", args=[SAMPLE])})
+
+
+@never_cache
+@require_safe
+def before(request: HttpRequest, token: str) -> HttpResponse:
+    """The photo, at the size of the redraws."""
+    return HttpResponse(_subject(request, token).before, content_type="image/jpeg")
+
+
+@never_cache
+@require_safe
+def after(request: HttpRequest, token: str) -> HttpResponse:
+    """One redraw. What is true of it travels with it, so that picture and figures agree."""
+    item = _item(request, token)
+    subject = _subject(request, token)
+    try:
+        with item.lock:
+            drawing = subject.draw(_wishes(request))
+    except Refused as refused:
+        return _sorry(refused.phrase, 400)
+    response = HttpResponse(drawing.jpeg, content_type="image/jpeg")
+    response["Studio-Facts"] = json.dumps(_facts(drawing))
+    return response
+
+
+@never_cache
+@require_safe
+def take(request: HttpRequest, token: str, what: str) -> HttpResponse:
+    """Take the result home: ``after``, ``side-by-side`` or ``dots``."""
+    names = {"after": _("after"), "side-by-side": _("before-and-after"), "dots": _("dots")}
+    if what not in names:
+        raise Http404
+    subject = _subject(request, token)
+    make = {"after": subject.after, "side-by-side": subject.side_by_side, "dots": subject.dots}
+    try:
+        wishes = _wishes(request)
+        with _full_size:
+            file = make[what](wishes)
+    except Refused as refused:
+        return _sorry(refused.phrase, 400)
+    response = HttpResponse(file.data, content_type=file.mime)
+    name = f"stubble-{gettext(names[what])}{file.suffix}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Another's photo, one that is gone and one that never was look alike."""
+    return _sorry(GONE, 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Our fault."""
+    return _sorry(Phrase(_("Something went wrong here. Please try again.")), 500)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token does not fit the cookie's."""
+    return _sorry(FORGED, 403)
+
+
+def _sorry(phrase: Phrase, status: int) -> JsonResponse:
+    return JsonResponse({"state": "refused", "text": str(phrase), "faces": 0}, status=status)
+
+
+def _visitor(request: HttpRequest) -> str | None:
+    found = request.session.get(VISITOR)
+    return found if isinstance(found, str) else None
+
+
+def _item(request: HttpRequest, token: str) -> Item:
+    try:
+        return the_desk().find(token, _visitor(request))
+    except Gone as gone:
+        raise Http404 from gone
+
+
+def _subject(request: HttpRequest, token: str) -> Subject:
+    subject = _item(request, token).subject
+    if subject is None:
+        raise Http404
+    return subject
+
+
+def _wishes(request: HttpRequest) -> dict[str, float | str]:
+    wishes: dict[str, float | str] = {}
+    for name in WISHES:
+        if text := request.GET.get(name):
+            try:
+                number = float(text)
+            except ValueError:
+                raise Refused(BAD_WISH) from None
+            if not math.isfinite(number):
+                raise Refused(BAD_WISH)
+            wishes[name] = number
+    if shape := request.GET.get("shape"):
+        wishes["shape"] = shape
+    return wishes
+
+
+def _state(item: Item) -> dict[str, object]:
+    if refused := item.refused:
+        return {"state": "refused", "text": str(refused.phrase), "faces": refused.faces}
+    if item.subject is None:
+        return {"state": "working", "text": str(item.phrase)}
+    desk = the_desk()
+    controls: Controls = desk.engine().controls()
+    drawing = item.subject.draw({})
+    width, height = item.subject.size
+    return {
+        "state": "ready",
+        "rendered": item.owner is None,
+        "width": width,
+        "height": height,
+        "before": reverse("before", args=[item.token]),
+        "after": reverse("after", args=[item.token]),
+        "ranges": dict(controls.ranges),
+        "shapes": list(controls.shapes),
+        "advised": dict(drawing.wishes),
+        "seconds_left": None if item.owner is None else max(0, round(item.until - desk.clock())),
+    }
+
+
+def _facts(drawing: Drawing) -> dict[str, object]:
+    dots = ngettext("%(dots)s dot", "%(dots)s dots", drawing.dots) % {"dots": f"{drawing.dots:,}"}
+    sessions = ngettext("in %(sessions)s session", "in %(sessions)s sessions", drawing.sessions) % {
+        "sessions": drawing.sessions
+    }
+    low, high = drawing.hairline_mm
+    return {
+        "dots": f"{dots} {sessions}" if drawing.dots else dots,
+        "area": f"{drawing.treated_cm2:,.0f} cm²",
+        "hairline": gettext("%(mm)s mm, between %(low)s and %(high)s mm")
+        % {
+            "mm": f"{float(drawing.wishes['hairline_mm']):.0f}",
+            "low": f"{low:.0f}",
+            "high": f"{high:.0f}",
+        },
+        "notes": [str(note) for note in drawing.notes],
+    }

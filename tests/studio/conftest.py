@@ -1,0 +1,107 @@
+"""A studio with the fake engine, and visitors to it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+# Before Django reads its settings: the key must not come from this user's own studio.
+os.environ["DJANGO_SETTINGS_MODULE"] = "studio.settings"
+os.environ["STUBBLE_DATA"] = tempfile.mkdtemp(prefix="studio-test-")
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from studio.desk import Desk, the_desk  # noqa: E402
+
+FAKE = "studio_fake_engine"
+
+
+def _fake():
+    if FAKE not in sys.modules:
+        spec = importlib.util.spec_from_file_location(FAKE, Path(__file__).parent / "fake.py")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[FAKE] = module
+        spec.loader.exec_module(module)
+    return sys.modules[FAKE]
+
+
+@pytest.fixture
+def fake():
+    """The fake engine; a test may close its gate, which is opened again."""
+    module = _fake()
+    yield module
+    module.gate.set()
+
+
+@pytest.fixture
+def desk(fake, monkeypatch) -> Desk:
+    """An empty desk, used by the views, with the fake engine behind it."""
+    monkeypatch.setattr(settings, "STUDIO_ENGINE", FAKE)
+    the_desk.cache_clear()
+    yield the_desk()
+    fake.gate.set()
+    the_desk().close()
+    the_desk.cache_clear()
+
+
+class Visitor(Client):
+    """A browser with its own cookies, that knows the addresses of the studio."""
+
+    def __init__(self, language: str = "en") -> None:
+        super().__init__(headers={"host": "localhost"})
+        self.language = language
+
+    def request(self, **request):
+        response = super().request(**request)
+        if response.streaming:  # a file: read it and let go of it
+            response.read = b"".join(response.streaming_content)
+            response.close()
+        return response
+
+    def at(self, address: str = "") -> str:
+        return f"/{self.language}/{address}"
+
+    def bring(self, data: bytes = b"photo", name: str = "me.jpg", **fields):
+        file = SimpleUploadedFile(name, data, content_type="image/jpeg")
+        return self.post(self.at("photos/"), {"photo": file, **fields})
+
+    def wait(self, url: str) -> dict:
+        """Read the progress until there is an outcome."""
+        for _ in range(2000):
+            answer = self.get(url).json()
+            if answer["state"] != "working":
+                return answer
+            time.sleep(0.005)
+        raise AssertionError("no outcome")
+
+    def settle(self, data: bytes = b"photo", **fields) -> tuple[str, dict]:
+        """Bring a photo and wait for its outcome; gives its address and that."""
+        url = self.bring(data, **fields).json()["url"]
+        return url, self.wait(url)
+
+
+@pytest.fixture
+def visitor(desk) -> Visitor:
+    return Visitor()
+
+
+@pytest.fixture
+def other(desk) -> Visitor:
+    return Visitor()
+
+
+@pytest.fixture
+def spanish(desk) -> Visitor:
+    return Visitor("es")

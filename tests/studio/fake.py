@@ -1,0 +1,125 @@
+"""A stand-in for the imaging engine: draws an oval head and a grid of dots, knows nothing."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Mapping
+
+from PIL import Image, ImageDraw
+
+from studio.phrases import Phrase
+from studio.port import Controls, Download, Drawing, Refused, Say, Subject
+
+ADVISED: dict[str, float | str] = {
+    "hairline_mm": 71.6,
+    "shape": "natural",
+    "softness_mm": 7.0,
+    "density": 92.0,
+    "shade": 9.0,
+}
+RANGES = {
+    "hairline_mm": (40.0, 110.0),
+    "softness_mm": (0.0, 15.0),
+    "density": (20.0, 200.0),
+    "shade": (0.0, 25.0),
+}
+SHAPES = ("natural", "straight", "rounded", "m", "peak", "mature")
+SIZE = (840, 1050)
+
+# Tests hold the examination here; open otherwise.
+gate = threading.Event()
+gate.set()
+
+
+def controls() -> Controls:
+    return Controls(RANGES, SHAPES)
+
+
+def sample() -> bytes:
+    return b"sample"
+
+
+def photo(text: str = "photo") -> bytes:
+    """What the tests upload: the fake reads its wish from the bytes."""
+    return text.encode()
+
+
+def examine(data: bytes, say: Say, face: int | None = None) -> Subject:
+    say(Phrase("Finding the face"))
+    if data != b"sample":
+        gate.wait(10)
+    if data == b"no face":
+        raise Refused(Phrase("No face was found."))
+    if data == b"two faces" and face is None:
+        raise Refused(Phrase("There are several faces in this photo."), faces=2)
+    if data == b"crash":
+        raise ZeroDivisionError
+    say(Phrase("Laying %(dots)s dots", {"dots": 18400}))
+    return _Subject()
+
+
+class _Subject:
+    size = SIZE
+
+    def __init__(self) -> None:
+        self.before = _jpeg(_head())
+
+    def draw(self, wishes: Mapping[str, float | str]) -> Drawing:
+        wanted = {**ADVISED, **wishes}
+        for name, (low, high) in RANGES.items():
+            if not low <= float(wanted[name]) <= high:
+                raise Refused(Phrase("This wish is out of range."))
+        picture = _head()
+        pen = ImageDraw.Draw(picture)
+        shade = 40 + 4 * float(wanted["shade"])
+        step = 60 / float(wanted["density"]) ** 0.5 * 2
+        lowest = 470 - 3.2 * float(wanted["hairline_mm"]) + 60
+        dots = 0
+        y = 130.0
+        while y < lowest:
+            x = 240.0 + (dots % 2) * step / 2
+            while x < 600:
+                if ((x - 420) / 200) ** 2 + ((y - 450) / 330) ** 2 < 1:
+                    pen.ellipse((x, y, x + 3, y + 3), fill=(int(shade),) * 3)
+                    dots += 1
+                x += step
+            y += step
+        height = float(wanted["hairline_mm"])
+        return Drawing(
+            _jpeg(picture),
+            wanted,
+            dots,
+            3,
+            213.6,
+            (height * 0.94, height * 1.06),
+            (Phrase("This note comes from the fake."),),
+        )
+
+    def after(self, wishes: Mapping[str, float | str]) -> Download:
+        return Download(self.draw(wishes).jpeg, "image/jpeg", ".jpg")
+
+    def side_by_side(self, wishes: Mapping[str, float | str]) -> Download:
+        return Download(self.draw(wishes).jpeg, "image/jpeg", ".jpg")
+
+    def dots(self, wishes: Mapping[str, float | str]) -> Download:
+        return Download(b"id,x_mm\n", "text/csv", ".csv")
+
+
+def _head() -> Image.Image:
+    picture = Image.new("RGB", SIZE, (150, 152, 155))
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((320, 700, 520, 1050), fill=(176, 128, 104))
+    pen.ellipse((220, 120, 620, 800), fill=(201, 152, 126))
+    for x in (340, 500):
+        pen.ellipse((x - 26, 440, x + 26, 466), fill=(245, 245, 245))
+        pen.ellipse((x - 11, 442, x + 11, 464), fill=(60, 44, 36))
+        pen.rectangle((x - 40, 400, x + 40, 412), fill=(80, 60, 50))
+    pen.arc((360, 600, 480, 680), 20, 160, fill=(140, 80, 72), width=8)
+    return picture
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=90)
+    return out.getvalue()

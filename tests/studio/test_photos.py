@@ -1,0 +1,241 @@
+"""From a photo brought to a photo gone."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+
+def test_a_photo_is_taken_examined_and_drawn(visitor):
+    response = visitor.bring()
+    assert response.status_code == 202
+    state = visitor.wait(response.json()["url"])
+    assert state["state"] == "ready"
+    assert state["rendered"] is False
+    assert 0 < state["seconds_left"] <= settings.PHOTO_KEEP_SECONDS
+    for name in ("before", "after"):
+        picture = visitor.get(state[name])
+        assert picture.status_code == 200
+        assert picture["Content-Type"] == "image/jpeg"
+        assert picture.content[:2] == b"\xff\xd8"
+        assert "no-store" in picture["Cache-Control"]
+
+
+def test_before_and_after_have_the_same_size(visitor):
+    import io
+
+    from PIL import Image
+
+    _, state = visitor.settle()
+    sizes = {
+        Image.open(io.BytesIO(visitor.get(state[name]).content)).size
+        for name in ("before", "after")
+    }
+    assert sizes == {(state["width"], state["height"])}
+
+
+def test_progress_is_told_in_words_while_the_photo_is_examined(visitor, fake):
+    fake.gate.clear()
+    url = visitor.bring().json()["url"]
+    told = set()
+    while "Finding the face" not in told:
+        answer = visitor.get(url).json()
+        assert answer["state"] == "working"
+        assert answer["text"]
+        told.add(answer["text"])
+    fake.gate.set()
+    assert visitor.wait(url)["state"] == "ready"
+
+
+def test_a_wish_changes_the_picture_and_its_figures_alike(visitor):
+    _, state = visitor.settle()
+    advised = visitor.get(state["after"])
+    wished = visitor.get(state["after"], {"hairline_mm": "50", "density": "150"})
+    assert advised.content != wished.content
+    assert advised["Studio-Facts"] != wished["Studio-Facts"]
+    assert "50 mm, between 47 and 53 mm" in json.loads(wished["Studio-Facts"])["hairline"]
+
+
+@pytest.mark.parametrize("wish", ["nan", "inf", "-inf", "soft", "1e999"])
+def test_a_wish_that_is_no_number_is_refused_in_a_sentence(visitor, wish):
+    _, state = visitor.settle()
+    response = visitor.get(state["after"], {"density": wish})
+    assert response.status_code == 400
+    assert "not a number" in response.json()["text"]
+
+
+def test_a_wish_out_of_range_is_refused_in_the_engines_words(visitor):
+    _, state = visitor.settle()
+    response = visitor.get(state["after"], {"density": "100000"})
+    assert response.status_code == 400
+    assert response.json()["text"] == "This wish is out of range."
+
+
+@pytest.mark.parametrize(
+    ("what", "name"),
+    [
+        ("after", "stubble-after.jpg"),
+        ("side-by-side", "stubble-before-and-after.jpg"),
+        ("dots", "stubble-dots.csv"),
+    ],
+)
+def test_results_can_be_taken_home(visitor, what, name):
+    url, _ = visitor.settle()
+    response = visitor.get(f"{url}take/{what}/", {"density": "150"})
+    assert response.status_code == 200
+    assert response["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert response.content
+
+
+def test_nothing_else_can_be_taken(visitor):
+    url, _ = visitor.settle()
+    assert visitor.get(f"{url}take/secret-key/").status_code == 404
+
+
+def test_a_photo_without_a_face_is_refused_and_the_one_before_stays(visitor):
+    first, state = visitor.settle()
+    _, refused = visitor.settle(b"no face", replaces=first.split("/")[-2])
+    assert refused == {"state": "refused", "text": "No face was found.", "faces": 0}
+    assert visitor.get(state["after"]).status_code == 200
+    assert first in visitor.get(visitor.at()).content.decode()
+
+
+def test_a_photo_of_two_asks_which_and_goes_on_with_that_one(visitor):
+    url, refused = visitor.settle(b"two faces")
+    assert refused["faces"] == 2
+    assert visitor.post(f"{url}face/", {"face": "3"}).status_code == 404
+    assert visitor.post(f"{url}face/", {"face": "left"}).status_code == 404
+    assert visitor.post(f"{url}face/", {"face": "2"}).status_code == 202
+    assert visitor.wait(url)["state"] == "ready"
+
+
+def test_a_fault_of_the_engine_is_told_without_its_innards(visitor, caplog):
+    _, refused = visitor.settle(b"crash")
+    assert refused["state"] == "refused"
+    assert "Division" not in refused["text"]
+    assert "Examining a photo failed" in caplog.text
+
+
+def test_an_upload_without_a_photo_is_told_so(visitor):
+    response = visitor.post(visitor.at("photos/"))
+    assert response.status_code == 400
+    assert "No photo arrived" in response.json()["text"]
+    assert visitor.bring(b"").status_code == 400
+
+
+def test_too_large_a_file_is_refused_unread(visitor, desk, monkeypatch):
+    monkeypatch.setattr(settings, "PHOTO_LIMIT_BYTES", 1000)
+    response = visitor.bring(b"x" * 1001)
+    assert response.status_code == 413
+    assert "larger than 40 MB" in response.json()["text"]
+    monkeypatch.setattr(settings, "FILE_UPLOAD_MAX_MEMORY_SIZE", 1500)
+    assert visitor.bring(b"x" * 2000).status_code == 413
+
+
+def test_sending_twice_leaves_one_of_each_and_both_answer(visitor, desk):
+    first = visitor.bring().json()["url"]
+    second = visitor.bring().json()["url"]
+    assert first != second
+    assert visitor.wait(first)["state"] == visitor.wait(second)["state"] == "ready"
+    assert second in visitor.get(visitor.at()).content.decode()
+
+
+def test_a_replaced_photo_is_gone(visitor):
+    first, _ = visitor.settle()
+    visitor.settle(replaces=first.split("/")[-2])
+    assert visitor.get(first).status_code == 404
+
+
+def test_nobody_replaces_another_visitors_photo(visitor, other):
+    mine, _ = visitor.settle()
+    other.settle(replaces=mine.split("/")[-2])
+    assert visitor.get(mine).status_code == 200
+
+
+def test_a_visitor_who_keeps_sending_pushes_out_only_their_own(visitor, other, desk):
+    theirs, _ = other.settle()
+    urls = [visitor.settle()[0] for _ in range(4)]
+    assert [visitor.get(url).status_code for url in urls] == [404, 200, 200, 200]
+    assert other.get(theirs).status_code == 200
+
+
+def test_when_all_places_are_taken_the_visitor_is_asked_to_wait(visitor, desk, monkeypatch):
+    monkeypatch.setattr(desk, "places", 0)
+    response = visitor.bring()
+    assert response.status_code == 503
+    assert "few minutes" in response.json()["text"]
+
+
+def test_remove_forgets_every_photo_of_this_visitor_only(visitor, other):
+    mine = [visitor.settle()[0] for _ in range(2)]
+    theirs, _ = other.settle()
+    response = visitor.post(visitor.at("photos/remove/"))
+    assert response.json() == {"url": "/en/photos/sample/"}
+    assert [visitor.get(url).status_code for url in mine] == [404, 404]
+    assert other.get(theirs).status_code == 200
+
+
+def test_removing_while_it_is_examined_leaves_nothing(visitor, desk, fake):
+    fake.gate.clear()
+    url = visitor.bring().json()["url"]
+    visitor.post(visitor.at("photos/remove/"))
+    fake.gate.set()
+    assert visitor.get(url).status_code == 404
+    assert all(item.owner is None for item in desk._items.values())
+
+
+def test_the_hour_over_everything_of_the_photo_is_gone(visitor, desk, monkeypatch):
+    url, state = visitor.settle()
+    now = desk.clock()
+    monkeypatch.setattr(desk, "clock", lambda: now + settings.PHOTO_KEEP_SECONDS - 10)
+    assert visitor.get(state["after"]).status_code == 200
+    monkeypatch.setattr(desk, "clock", lambda: now + settings.PHOTO_KEEP_SECONDS)
+    for address in (url, state["before"], state["after"], f"{url}take/after/"):
+        response = visitor.get(address)
+        assert response.status_code == 404
+        assert "no longer here" in response.json()["text"]
+    assert not [item for item in desk._items.values() if item.owner is not None]
+
+
+def test_expired_photos_are_swept_though_nobody_asks(visitor, desk, monkeypatch):
+    visitor.settle()
+    now = desk.clock()
+    monkeypatch.setattr(desk, "clock", lambda: now + settings.PHOTO_KEEP_SECONDS)
+    desk.sweep()
+    assert not [item for item in desk._items.values() if item.owner is not None]
+
+
+def test_the_sample_outlives_everything(visitor, desk, monkeypatch):
+    visitor.wait(visitor.at("photos/sample/"))
+    monkeypatch.setattr(desk, "clock", lambda: 1e12)
+    state = visitor.get(visitor.at("photos/sample/")).json()
+    assert state["state"] == "ready"
+    assert state["rendered"] is True
+    assert state["seconds_left"] is None
+
+
+def test_the_photo_itself_is_let_go_once_it_is_examined(visitor, desk):
+    visitor.settle()
+    visitor.settle(b"no face")
+    assert [item.data for item in desk._items.values()] == [None] * len(desk._items)
+
+
+def test_a_form_from_elsewhere_is_refused(desk):
+    stranger = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
+    response = stranger.post("/en/photos/remove/")
+    assert response.status_code == 403
+    assert "reload" in response.json()["text"]
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(visitor, desk):
+    whole = (
+        b'--b\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\nhalf a pho'
+    )
+    response = visitor.generic(
+        "POST", visitor.at("photos/"), whole[:40], content_type="multipart/form-data; boundary=b"
+    )
+    assert response.status_code == 400
+    assert all(item.owner is None for item in desk._items.values())
