@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 
 from stubble.hair.frame import Frame
 from stubble.hair.guided import guided
+from stubble.hair.mixture import fit
 from stubble.skin.read import mirrored
 
 __all__ = ["Evidence", "local_mean", "place_prior", "sort", "texture"]
 
 Floats = NDArray[np.float32]
+
+#: Log shares of skin as seen on the face, and of skin in shade or under shine.
+LIT, UNLIT = np.float32(np.log(0.75)), np.float32(np.log(0.25))
 
 
 @dataclass(frozen=True)
@@ -110,35 +114,6 @@ def place_prior(where: Frame) -> Floats:
     return (odds - 2.0 * low).astype(np.float32)
 
 
-def _mixture(x: Floats, weight: Floats, count: int, rounds: int = 6) -> tuple[Floats, Floats, Floats]:
-    """Fit a Gaussian mixture to (n, d) points with weights; give shares, means, covariances."""
-    order = np.argsort(x[:, 0])
-    cumulative = np.cumsum(weight[order])
-    edges = np.searchsorted(cumulative, cumulative[-1] * (np.arange(count) + 0.5) / count)
-    means = x[order[np.minimum(edges, len(x) - 1)]].copy()
-    base = np.cov(x.T, aweights=np.maximum(weight, 1e-9)) + np.eye(x.shape[1]) * 3e-3
-    covs = np.repeat(base[None], count, 0)
-    shares = np.full(count, 1 / count)
-    for _ in range(rounds):
-        logs = np.stack([np.log(shares[k]) + _normal(x, means[k], covs[k]) for k in range(count)])
-        logs -= logs.max(0)
-        part = np.exp(logs)
-        part = part / part.sum(0) * weight
-        mass = part.sum(1) + 1e-6
-        shares = mass / mass.sum()
-        for k in range(count):
-            means[k] = part[k] @ x / mass[k]
-            gap = x - means[k]
-            covs[k] = (gap.T * part[k]) @ gap / mass[k] + np.eye(x.shape[1]) * 3e-3
-    return shares, means, covs
-
-
-def _normal(x: Floats, mean: Floats, cov: Floats) -> Floats:
-    root = np.linalg.cholesky(cov)
-    z = np.linalg.solve(root, (x - mean).T)
-    return -0.5 * (z * z).sum(0) - np.log(np.diag(root)).sum() - 0.919 * len(mean)
-
-
 def _compare(colours: tuple[Floats, ...], rough: Floats, expected: Floats) -> Floats:
     """Give the evidence (..., 5) against what skin would show there."""
     depth, mirror, red, blue = colours
@@ -180,7 +155,7 @@ def sort(
     """
     rng = np.random.default_rng(20)
     picture = np.sqrt(np.clip(small, 0, 1))
-    inside = person > 0.6
+    inside = (person > 0.6) & (where.up > -0.4)
     usable = inside & ~where.features
     prior = place_prior(where)
     plain = np.dstack([seen.depth, seen.red, seen.blue])
@@ -192,11 +167,12 @@ def sort(
     expected = plain
     learn = usable & (where.up > -0.35) & ((where.outside > -15) | face)
     rows = np.flatnonzero(learn)
-    rows = rows[:: max(1, len(rows) // 6000)]
+    rows = rows[:: max(1, len(rows) // 4000)]
     own = (seen.depth, seen.mirror, seen.red, seen.blue)
-    for turn in range(5):
+    for turn in range(4):
         expected = local_mean(plain, skin_weight, (9.0, 25.0, 70.0))
         x = _compare(own, seen.rough - calm, expected)
+        heads = x[inside]
         if turn == 0:
             # No hair seen yet: darker, paler or rougher than skin, in units of what skin does.
             score = (
@@ -221,18 +197,21 @@ def sort(
                 expected.reshape(-1, 3)[sure],
             )
             ll_skin = np.logaddexp(
-                _likelihood(x, _mixture(flat, w_skin, 2)) + np.log(0.75),
-                _likelihood(x, _mixture(moved, np.ones(len(sure), np.float32), 3)) + np.log(0.25),
+                fit(flat, w_skin, 2).log_likelihood(heads) + LIT,
+                fit(moved, np.ones(len(sure), np.float32), 3).log_likelihood(heads) + UNLIT,
             )
             if w_hair.sum() > 60:
-                ll_hair = _likelihood(x, _mixture(flat, w_hair, 3))
+                ll_hair = fit(flat, w_hair, 3).log_likelihood(heads)
             else:
-                ll_hair = np.full_like(hair, -8.0)
+                ll_hair = np.full_like(ll_skin, -8.0)
             # Broad tails: neither class owns what it has not seen.
             ll_skin = np.logaddexp(ll_skin, -9.0)
-            ll_hair = np.logaddexp(ll_hair, -9.0 + np.clip(-x[..., 0] * 2, -1, 2))
-            score = np.clip(ll_hair - ll_skin, -10, 10) * 0.5
-        belief = 1 / (1 + np.exp(-(score + prior)))
+            ll_hair = np.logaddexp(ll_hair, -9.0 + np.clip(-heads[:, 0] * 2, -1, 2))
+            score = np.zeros_like(hair)
+            score[inside] = np.clip(ll_hair - ll_skin, -10, 10) * 0.5
+        # Hair comes in fields: a pixel leans to what lies around it.
+        around = np.clip(cv2.GaussianBlur(hair, (0, 0), 3.5) * 4 - 2, -1.5, 1.5) if turn else 0.0
+        belief = 1 / (1 + np.exp(-(score + prior + around)))
         belief = (belief * inside).astype(np.float32)
         hair = np.clip(guided(picture, belief, 3, 1e-3), 0, 1)
         skin_weight = (usable & (where.outside < 90)) * np.clip(1 - 1.6 * hair, 0, 1)
@@ -240,9 +219,3 @@ def sort(
         skin_weight[(where.outside < -5) & (np.abs(x[..., 0]) > 0.6)] = 0
         skin_weight = skin_weight.astype(np.float32)
     return hair, expected
-
-
-def _likelihood(x: Floats, model: tuple[Floats, Floats, Floats]) -> Floats:
-    flat = x.reshape(-1, x.shape[-1])
-    logs = [np.log(s) + _normal(flat, m, c) for s, m, c in zip(*model, strict=True)]
-    return np.logaddexp.reduce(logs).reshape(x.shape[:2]).astype(np.float32)

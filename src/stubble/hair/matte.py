@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stubble.hair.frame import Frame
-from stubble.hair.guided import guided
+from stubble.hair.guided import guided, guided_onto
 
 __all__ = ["outline", "sharpen"]
 
@@ -141,9 +141,15 @@ def outline(picture: Floats, coarse: Floats, where: Frame) -> Floats:
     return belief * cv2.dilate((parts == own).astype(np.float32), np.ones((3, 3), np.uint8))
 
 
-def sharpen(picture: Floats, belief: Floats, radius: int) -> Floats:
-    """Carry the outline onto the full picture: (h, w) float32 0..1, soft over a pixel or two."""
-    up = cv2.resize(belief, picture.shape[1::-1], interpolation=cv2.INTER_CUBIC)
-    fine = guided(picture, np.clip(up, 0, 1), radius, 5e-4)
-    t = np.clip((fine - 0.2) / 0.6, 0, 1)
+def sharpen(fine: Floats, picture: Floats, belief: Floats) -> Floats:
+    """Carry the outline onto the full picture: (H, W) float32 0..1, soft over a pixel or two.
+
+    Parameters
+    ----------
+    fine, picture : (H, W, 3), (h, w, 3) float32
+        sRGB-encoded, full and small.
+    belief : (h, w) float32
+        From `outline`.
+    """
+    t = np.clip((guided_onto(fine, picture, belief, 1, 5e-4) - 0.2) / 0.6, 0, 1)
     return (t * t * (3 - 2 * t)).astype(np.float32)

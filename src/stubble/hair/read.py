@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from stubble.hair import evidence
 from stubble.hair.frame import Frame, frame
-from stubble.hair.guided import guided
+from stubble.hair.guided import guided_onto
 from stubble.hair.matte import outline, sharpen
 from stubble.skin import Skin
 from stubble.skin.colour import luminance
@@ -85,12 +85,13 @@ def read(proxy: Floats, points: Floats, person: Floats, skin: Skin, px_per_mm: f
     coarse = cv2.resize(person, proxy.shape[1::-1], interpolation=cv2.INTER_CUBIC)[where.window]
     coarse = np.clip(cv2.resize(coarse, where.size, interpolation=cv2.INTER_AREA), 0, 1)
     belief = outline(small_coded, coarse, where)
-    matte = sharpen(coded, belief, max(2, round(1.0 / where.scale)))
+    matte = sharpen(coded, small_coded, belief)
     lum = luminance(part).astype(np.float32)
     rough = evidence.texture(lum, px_per_mm, where.size)
     seen = evidence.gather(small, rough, skin.colour)
     hair, expected = evidence.sort(where, seen, belief, small, skin.colour)
-    coverage = _coverage(where, coded, hair, matte)
+    covered = _coverage(belief, small, hair) * _free(where)
+    coverage = np.clip(guided_onto(coded, small_coded, covered, 2, 1e-3), 0, 1) * matte
     scalp = _scalp(where, belief)
     scalp_full = cv2.resize(scalp, coverage.shape[::-1]) * matte
     strong = hair * scalp
@@ -112,10 +113,32 @@ def read(proxy: Floats, points: Floats, person: Floats, skin: Skin, px_per_mm: f
     )
 
 
-def _coverage(where: Frame, coded: Floats, hair: Floats, matte: Floats) -> Floats:
-    up = cv2.resize(hair, coded.shape[1::-1], interpolation=cv2.INTER_CUBIC)
-    fine = np.clip(guided(coded, up, max(2, round(2.0 / where.scale)), 1e-3), 0, 1)
-    return (fine * matte).astype(np.float32)
+def _coverage(person: Floats, small: Floats, hair: Floats) -> Floats:
+    """Give the share of skin hidden behind hair, (h, w) 0..1, on the small picture.
+
+    Each pixel is unmixed between the skin and the hair close by, in linear light; where those two
+    look alike (grey hair on pale skin) the belief that it is hair has to stand in.
+    """
+    sure_skin = np.clip(1 - 2.5 * hair, 0, 1) * (person > 0.9)
+    sure_hair = np.clip(2.5 * hair - 1.5, 0, 1) * (person > 0.9)
+    skin = evidence.local_mean(small, sure_skin.astype(np.float32), (6.0, 20.0, 70.0))
+    dark = evidence.local_mean(small, sure_hair.astype(np.float32), (10.0, 30.0, 100.0))
+    way = dark - skin
+    length = (way * way).sum(-1)
+    share = np.clip(((small - skin) * way).sum(-1) / np.maximum(length, 1e-6), 0, 1)
+    noise = (0.12 * skin.mean(-1)) ** 2 * 3
+    trust = length / (length + noise)
+    mixed = trust * share + (1 - trust) * hair
+    # What is surely hair stays above one half however light it is; the rest is the mixture's.
+    sure = np.clip((hair - 0.15) / 0.6, 0, 1)
+    return (sure * (0.55 + 0.45 * mixed)).astype(np.float32)
+
+
+def _free(where: Frame) -> Floats:
+    """Give 1 where hair on the small picture would be the head's, 0 on brows, eyes and below."""
+    inner = np.clip((where.outside + 8) / 5, 0, 1)
+    above = np.clip((where.up - 0.13) / 0.03, 0, 1)
+    return (np.maximum(inner, above) * ~where.features).astype(np.float32)
 
 
 def _scalp(where: Frame, person: Floats) -> Floats:
