@@ -29,10 +29,10 @@ _PROXY_SIDE = 1024
 
 #: Healed dots as a skilled hand makes them: diameter of the deposit, and depth of its middle, mm.
 #: Practice grade, inside the ranges of the trade (0.2 to 0.3 healed; upper dermis).
-_DIAMETER_MM, _DEPTH_MM = 0.30, 0.27
+_DIAMETER_MM, _DEPTH_MM = 0.33, 0.21
 
-#: Less treated skin than this is nothing one would see.
-_LEAST_TREATED_CM2 = 5.0
+#: Fewer dots than would fill this area are nothing one would see.
+_LEAST_FILLED_CM2 = 7.0
 
 
 @dataclass(frozen=True)
@@ -252,7 +252,7 @@ def preview(
     )
     pixels = render.composite(base, marks, analysis.exposure, analysis.skin.blur_px * scale)
     notes = list(analysis.notes)
-    if treated_cm2 < _LEAST_TREATED_CM2:
+    if len(laid) < _LEAST_FILLED_CM2 * (full.density or 1.0):
         notes.insert(
             0,
             Note(
@@ -280,7 +280,9 @@ def lay(analysis: Analysis, wishes: Wishes) -> tuple[Dots, float]:
         wishes = _fill(wishes, analysis.advised)
     assert wishes.hairline_mm is not None and wishes.density is not None
     assert wishes.shade is not None
-    line = design.draw_hairline(analysis.anatomy, wishes, wishes.hairline_mm)
+    line = design.draw_hairline(
+        analysis.anatomy, wishes, wishes.hairline_mm, analysis.head, analysis.hair
+    )
     where = analysis.where
     wanted = design.wanted_density(
         line, field.direction, where.xyz_mm, analysis.ground, wishes.density, wishes.softness_mm

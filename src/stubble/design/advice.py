@@ -18,25 +18,29 @@ __all__ = ["advise"]
 
 #: Hairs and dots together per cm². Practice grade: natural scalps have 60 to 100 follicular units,
 #: artists' figures run to 190.
-_DENSITY = 110.0
+_DENSITY = 150.0
 
 #: The mid-frontal point stands 55 to 85 mm above the glabella in the rules of surgeons; a line at
 #: the upper third of the face is the youngest that is sensible.
 _LOWEST_MM, _HIGHEST_MM, _USUAL_MM = 58.0, 76.0, 66.0
 
+#: Own hair that begins this much above that counts as receded, and is not taken for the line.
+_RECEDED_MM = 7.0
+
 
 def advise(wishes: Wishes, anatomy: Anatomy, head: Head, skin: Skin, hair: Hair) -> Wishes:
     """Fill in every wish that was left open.
 
-    The line: where the person's own frontal hair begins, if it stands at a height that hairlines
-    have; else by the thirds of the face. The shade: darker for darker hair and darker skin.
+    The line: by the thirds of the face, or where the person's own frontal hair begins if it has not
+    receded from there. The shade: darker for darker hair and darker skin.
     """
     height = wishes.hairline_mm
     if height is None:
-        height = _own_hairline(anatomy, head, hair)
-    if height is None:
-        by_thirds = anatomy.middle_third_mm * 0.98
-        height = float(np.clip(0.5 * by_thirds + 0.5 * _USUAL_MM, _LOWEST_MM, _HIGHEST_MM))
+        by_thirds = 0.5 * anatomy.middle_third_mm + 0.5 * _USUAL_MM
+        height = float(np.clip(by_thirds, _LOWEST_MM, _HIGHEST_MM))
+        own = _own_hairline(anatomy, head, hair)
+        if own is not None and own < height + _RECEDED_MM:
+            height = own
     density = _DENSITY if wishes.density is None else wishes.density
     shade = wishes.shade
     if shade is None:

@@ -12,7 +12,8 @@ from scipy.spatial import cKDTree
 
 from stubble.design.anatomy import Anatomy
 from stubble.design.wishes import Wishes
-from stubble.head import chart_mm
+from stubble.hair import Hair
+from stubble.head import CENTRE_MM, Head, chart_mm
 
 __all__ = ["Hairline", "draw_hairline"]
 
@@ -52,6 +53,9 @@ _SHAPES = {
 
 #: Left and right of a natural line differ: spread of the handles' heights, mm. Our assumption.
 _UNEVEN_MM = 0.8
+
+#: Own hair that begins within this distance of the line is joined, mm. Our assumption.
+_JOIN_MM = 7
 
 #: Slow and fast wander of the line along its length, RMS mm at the default softness (practice: the
 #: need for both is taught, the sizes are ours).
@@ -107,8 +111,13 @@ class Hairline:
         return depth, np.where(far, 1.0, self.front[nearest].astype(float))
 
 
-def draw_hairline(anatomy: Anatomy, wishes: Wishes, hairline_mm: float) -> Hairline:
+def draw_hairline(
+    anatomy: Anatomy, wishes: Wishes, hairline_mm: float, head: Head, hair: Hair
+) -> Hairline:
     """Draw the line that is wished for on this head.
+
+    Where the person's own hair begins close to the line, the line gives way and begins with it: an
+    artist joins hair that is there, and puts no second edge beside it.
 
     Parameters
     ----------
@@ -117,6 +126,9 @@ def draw_hairline(anatomy: Anatomy, wishes: Wishes, hairline_mm: float) -> Hairl
         For shape, softness and seed.
     hairline_mm : float
         Height of its middle above the glabella along the skin, mm.
+    head : Head
+    hair : Hair
+        Of the picture that ``head`` was found in.
     """
     shape = _SHAPES[wishes.shape]
     rng = np.random.default_rng([wishes.seed, 11])
@@ -138,7 +150,7 @@ def draw_hairline(anatomy: Anatomy, wishes: Wishes, hairline_mm: float) -> Hairl
                 _temple(anatomy, sign, anatomy.glabella_mm[1] - 22.0, -12.0),
             ]
         )
-    handles = np.array([*reversed(sides[0]), middle, *sides[1]])
+    handles = _join_own_hair(np.array([*reversed(sides[0]), middle, *sides[1]]), head, hair)
     front = _smooth(handles, 0.7)
     lower = _lower_fade(front[-1], front[0])
     whole = np.concatenate([front, lower])
@@ -162,6 +174,34 @@ def _temple(anatomy: Anatomy, sign: float, height_mm: float, forward_mm: float) 
     """A point of the temple at a height, a little before or behind the line over the brow's tail."""
     # 57 degrees from the front: over the tail of the brow. A degree is about 1.4 mm of skin there.
     return anatomy.on_meridian(sign * np.radians(57.0 - forward_mm * 0.75), height_mm)
+
+
+def _join_own_hair(handles: Floats, head: Head, hair: Hair) -> Floats:
+    """Move handles across the line to where the person's own hair begins, if that is near."""
+    skin = head.scalp.points_mm(handles)
+    along = np.gradient(skin, axis=0)
+    inward = np.cross(along, head.scalp.normals_and_area(handles)[0])
+    inward /= np.linalg.norm(inward, axis=1, keepdims=True)
+    steps = np.arange(-_JOIN_MM, _JOIN_MM + 9.0, 1.0)
+    paths = skin[:, None] + inward[:, None] * steps[:, None] - CENTRE_MM
+    paths /= np.linalg.norm(paths, axis=2, keepdims=True)
+    flat = head.scalp.points_mm(paths.reshape(-1, 3))
+    pixels, _ = head.camera.project(flat)
+    x, y = pixels.astype(np.float32).reshape(*paths.shape[:2], 2).transpose(2, 0, 1)
+    covered = cv2.remap(hair.coverage, x, y, cv2.INTER_LINEAR)
+    found: list[Floats | None] = []
+    for i, row in enumerate(covered):
+        thick = np.convolve(row, np.ones(8) / 8, mode="valid")[: len(steps) - 8]
+        begins = np.flatnonzero((row[: len(thick)] > 0.5) & (thick > 0.6))
+        near = begins.size > 0 and 0 < begins[0] <= 2 * _JOIN_MM
+        # A little way into the hair, so that dots and hair overlap.
+        found.append(paths[i, min(begins[0] + 2, len(steps) - 1)] if near else None)
+    # Both sides join, or neither: a line with one temple filled and one open looks like a mistake.
+    moved = handles.copy()
+    for i, (own, mirrored) in enumerate(zip(found, reversed(found), strict=True)):
+        if own is not None and mirrored is not None:
+            moved[i] = own
+    return moved
 
 
 def _smooth(handles: Floats, step_mm: float) -> Floats:
