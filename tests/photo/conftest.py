@@ -32,7 +32,7 @@ _HEVC_FRAME = base64.b64decode(
 @pytest.fixture(scope="session")
 def scene() -> Array:
     """A flag of five colours, 320 by 256, that no turn or mirror maps onto itself."""
-    pixels = np.empty((256, 320, 3), np.uint8)
+    pixels = np.zeros((256, 320, 3), np.uint8)
     pixels[:128, :192] = 200, 60, 60
     pixels[:128, 192:] = 60, 180, 70
     pixels[128:, :192] = 70, 80, 200
@@ -222,9 +222,10 @@ def profile() -> Callable[..., bytes]:
         grey = colorants is None
         if isinstance(curves, bytes):
             curves = [curves] * (1 if grey else 3)
-        tags = list(
-            zip([b"kTRC"] if grey else [b"rTRC", b"gTRC", b"bTRC"], curves, strict=True)
-        ) + [(b"wtpt", _xyz((0.9642, 1.0, 0.8249)))]
+        tags = [
+            *zip([b"kTRC"] if grey else [b"rTRC", b"gTRC", b"bTRC"], curves, strict=True),
+            (b"wtpt", _xyz((0.9642, 1.0, 0.8249))),
+        ]
         if not grey:
             tags += [
                 (name, _xyz(value))

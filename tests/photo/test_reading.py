@@ -50,7 +50,9 @@ def test_a_file_opens_with_its_code_values(kind, stored, scene):
     photo = read(stored(scene, kind))
     assert photo.format == kind
     assert (photo.height, photo.width, photo.depth) == (256, 320, 8)
-    assert not photo.grey and photo.icc is None and photo.alpha is None
+    assert not photo.grey
+    assert photo.icc is None
+    assert photo.alpha is None
     assert near(photo, scene, 0 if kind in LOSSLESS else 3)
     assert photo.lossless == (kind in LOSSLESS)
 
@@ -65,7 +67,7 @@ def test_what_is_handed_out_cannot_be_written_to(kind, stored, scene):
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("kind", ("JPEG", "PNG", "WEBP", "TIFF", "AVIF"))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
 def test_all_orientations_come_out_upright(kind, orientation, stored, stored_as, scene, exif):
     turned = stored_as(scene, orientation)
     photo = read(stored(turned, kind, exif=exif(orientation)))
@@ -81,7 +83,7 @@ def test_a_16_bit_tiff_comes_out_upright(orientation, tiff16, stored_as, scene):
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("repeated", (False, True))
+@pytest.mark.parametrize("repeated", [False, True])
 def test_heic_is_turned_by_its_container_once(orientation, repeated, heic, stored_as, scene, exif):
     # Phones repeat the container's turn in EXIF, and it must not be applied again.
     photo = read(heic(orientation, exif(orientation) if repeated else None))
@@ -94,13 +96,13 @@ def test_orientation_out_of_range_is_upright(pillow, scene, exif):
     assert np.array_equal(read(pillow(scene, "PNG", exif=exif(9))).pixels, scene)
 
 
-@pytest.mark.parametrize("kind", ("JPEG", "PNG", "WEBP", "HEIF"))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_focal_length_is_read(kind, stored, scene, exif):
     assert read(stored(scene, kind, exif=exif(focal_35mm=26))).focal_35mm == 26
     assert read(stored(scene, kind, exif=exif())).focal_35mm is None
 
 
-@pytest.mark.parametrize("kind", ("JPEG", "PNG", "WEBP", "TIFF"))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
 def test_the_path_and_the_bytes_are_the_same(kind, stored, scene, tmp_path):
     path = tmp_path / "photo"
     path.write_bytes(stored(scene, kind))
@@ -108,7 +110,7 @@ def test_the_path_and_the_bytes_are_the_same(kind, stored, scene, tmp_path):
     assert np.array_equal(read(str(path)).pixels, read(path).pixels)
 
 
-@pytest.mark.parametrize("kind", ("JPEG", "PNG", "TIFF"))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
 def test_grey_stays_grey(kind, stored, noise):
     grey = noise[..., 1].copy()
     photo = read(stored(grey, kind))
@@ -116,13 +118,16 @@ def test_grey_stays_grey(kind, stored, noise):
     assert np.abs(photo.pixels.astype(int) - grey[..., None]).max() <= (2 if kind == "JPEG" else 0)
 
 
-@pytest.mark.parametrize("channels", (1, 2, 3, 4))
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
 def test_16_bit_png_keeps_every_bit(channels, noise):
     rng = np.random.default_rng(3)
     pixels = rng.integers(0, 65536, (*noise.shape[:2], channels), np.uint16)
     colour = {1: 0, 2: 4, 3: 2, 4: 6}[channels]
-    photo = read(_png(pixels.astype(">u2"), 16, colour, extra=[(b"gAMA", struct.pack(">I", 45455))]))
-    assert photo.depth == 16 and photo.grey == (channels < 3)
+    photo = read(
+        _png(pixels.astype(">u2"), 16, colour, extra=[(b"gAMA", struct.pack(">I", 45455))])
+    )
+    assert photo.depth == 16
+    assert photo.grey == (channels < 3)
     wanted = pixels[..., :1] if channels < 3 else pixels[..., :3]
     assert np.array_equal(photo.pixels, np.broadcast_to(wanted, photo.pixels.shape))
     if channels in (2, 4):
@@ -135,7 +140,8 @@ def _png(pixels, bits, colour, extra=()):
     """Make a PNG by hand: no encoder here writes every variant."""
 
     def chunk(name, body):
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        body = name + body
+        return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
 
     height, width = pixels.shape[:2]
     rows = b"".join(b"\0" + row.tobytes() for row in pixels)
@@ -146,7 +152,7 @@ def _png(pixels, bits, colour, extra=()):
     return out + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize("method", ("deflate", "lzw", "none"))
+@pytest.mark.parametrize("method", ["deflate", "lzw", "none"])
 def test_16_bit_tiff_keeps_every_bit(method, noise):
     pixels = np.random.default_rng(4).integers(0, 65536, noise.shape, np.uint16)
     code = {"none": 1, "lzw": 5, "deflate": 8}[method]
@@ -172,10 +178,11 @@ def test_a_palette_becomes_rgb(pillow, scene):
     palette = Image.fromarray(scene).quantize(8)
     assert np.array_equal(read(pillow(palette, "PNG")).pixels, np.array(palette.convert("RGB")))
     photo = read(pillow(palette, "PNG", transparency=0))
-    assert photo.alpha is not None and not photo.grey
+    assert photo.alpha is not None
+    assert not photo.grey
 
 
-@pytest.mark.parametrize("kind", ("WEBP", "TIFF", "MPO", "PNG", "AVIF"))
+@pytest.mark.parametrize("kind", ["WEBP", "TIFF", "MPO", "PNG", "AVIF"])
 def test_of_several_pictures_the_first_is_taken(kind, pillow, scene):
     others = [Image.fromarray(np.full_like(scene, level)) for level in (10, 200)]
     best = {"MPO": {"quality": 100, "subsampling": 0}, "WEBP": {"lossless": True}}.get(kind, {})
@@ -205,5 +212,7 @@ def test_ink_becomes_srgb(pillow, scene):
     ink = Image.fromarray(scene).convert("CMYK")
     for kind, options in (("JPEG", {"quality": 100, "subsampling": 0}), ("TIFF", {})):
         photo = read(pillow(ink, kind, **options))
-        assert photo.icc is None and not photo.grey and photo.jpeg is None
+        assert photo.icc is None
+        assert not photo.grey
+        assert photo.jpeg is None
         assert near(photo, np.array(ink.convert("RGB")), 4)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import pi_heif  # type: ignore[import-untyped]
+import pi_heif
 import simplejpeg
 from PIL import Image
 
@@ -123,6 +123,8 @@ def _png(data: bytes) -> Decoded:
 
 
 def _webp(data: bytes) -> Decoded:
+    if 8 + int.from_bytes(data[4:8], "little") > len(data):
+        raise EOFError
     image = _pillow(data, "WEBP")
     exif = image.info.get("exif")
     return Decoded(
@@ -135,6 +137,7 @@ def _webp(data: bytes) -> Decoded:
 
 
 def _heif(data: bytes) -> Decoded:
+    _check_boxes(data)
     # The container itself says how to turn the picture, and the library does; EXIF only repeats it.
     opened = pi_heif.open_heif(io.BytesIO(data))
     image = opened[opened.primary_index]
@@ -146,7 +149,22 @@ def _heif(data: bytes) -> Decoded:
     )
 
 
+def _check_boxes(data: bytes) -> None:
+    """Find out before decoding whether all boxes lie in the file (ISO/IEC 14496-12, 4.2)."""
+    place = 0
+    while place + 8 <= len(data):
+        size = int.from_bytes(data[place : place + 4], "big")
+        if size == 1:
+            size = int.from_bytes(data[place + 8 : place + 16], "big")
+        if size == 0:  # to the end of the file
+            return
+        place += max(size, 8)
+    if place > len(data):
+        raise EOFError
+
+
 def _avif(data: bytes) -> Decoded:
+    _check_boxes(data)
     image = _pillow(data, "AVIF")
     exif = image.info.get("exif")  # Pillow carries the container's own turn over into EXIF
     return Decoded(
@@ -163,10 +181,10 @@ def _tiff(data: bytes) -> Decoded:
     if max(bits) > 16 or set(tags.get(339, (1,))) != {1}:
         raise PhotoError("This TIFF has more than 16 bits per channel. Save it with 8 or 16.")
     _check_size(tags.get(256, (0,))[0], tags.get(257, (0,))[0])
+    _check_strips(data, tags)
     icc = bytes(tags.get(34675, ())) or None
     pixels: Codes
-    if set(bits) == {16} and photometric in (0, 1, 2):
-        _check_strips(data, tags)
+    if bits in ((16,), (16,) * 3, (16,) * 4) and photometric in (1, 2):
         pixels = _opencv(data)
     else:
         image = _pillow(data, "TIFF")
@@ -179,12 +197,10 @@ def _tiff(data: bytes) -> Decoded:
 
 
 def _check_strips(data: bytes, tags: dict[int, tuple[int, ...]]) -> None:
-    """Find out before decoding whether a TIFF's strips or tiles lie within the file."""
+    """Find out before decoding whether a TIFF's directory, strips and tiles lie in the file."""
     offsets = tags.get(273, tags.get(324, ()))
     sizes = tags.get(279, tags.get(325, ()))
-    if not offsets or len(offsets) != len(sizes):
-        raise EOFError
-    if any(at + size > len(data) for at, size in zip(offsets, sizes, strict=True)):
+    if not offsets or any(at + size > len(data) for at, size in zip(offsets, sizes, strict=False)):
         raise EOFError
 
 

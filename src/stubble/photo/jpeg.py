@@ -117,7 +117,7 @@ def _read_steps(body: bytes, steps: dict[int, NDArray[np.uint16]]) -> None:
         size = 128 if wide else 64
         if len(body) < 1 + size:
             raise ValueError("a damaged table")
-        table = np.empty(64, np.uint16)
+        table = np.zeros(64, np.uint16)
         table[_ZIGZAG] = np.frombuffer(body, ">u2" if wide else np.uint8, 64, 1)
         steps[number] = table.reshape(8, 8)
         body = body[1 + size :]

@@ -34,7 +34,7 @@ def linear(photo: Photo, max_side: int) -> NDArray[np.float32]:
     scale = min(1.0, max_side / max(height, width))
     size = max(1, round(height * scale)), max(1, round(width * scale))
     # Area averages separate: rows first, band by band, then columns over what is left.
-    narrow = np.empty((height, size[1], 3), np.float32)
+    narrow = np.zeros((height, size[1], 3), np.float32)
     for top in range(0, height, _BAND):
         light = _light(photo.pixels[top : top + _BAND], photo.decode)
         rows = (size[1], light.shape[0])

@@ -17,7 +17,7 @@ _ROWS = 64  # per strip
 
 
 def tiff_bytes(pixels: NDArray[np.uint8] | NDArray[np.uint16], icc: bytes | None) -> bytes:
-    """Encode (h, w) grey or (h, w, 2..4) grey or RGB with opacity last, uint8 or uint16."""
+    """Encode (h, w) grey, or (h, w, 3..4) RGB with opacity last, of uint8 or uint16."""
     pixels = pixels if pixels.ndim == 3 else pixels[..., None]
     height, width, channels = pixels.shape
     little = pixels.dtype.newbyteorder("<")
@@ -45,7 +45,7 @@ def tiff_bytes(pixels: NDArray[np.uint8] | NDArray[np.uint16], icc: bytes | None
         (284, short, [1]),  # channels side by side
         (317, short, [2]),  # differenced
     ]
-    if channels in (2, 4):
+    if channels == 4:
         entries.append((338, short, [2]))  # opacity, colours not multiplied by it
     entries.append((339, short, [1] * channels))  # whole numbers
     if icc is not None:

@@ -6,6 +6,7 @@ import errno
 import io
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -62,14 +63,17 @@ def encode(
     alpha = photo.alpha
     if alpha is not None and alpha.shape != pixels.shape[:2]:
         raise ValueError(f"pixels must be {alpha.shape} like the opacity, not {pixels.shape}")
-    if format == "JPEG":
-        return _jpeg(eight_bits(pixels), photo, alpha, quality)
-    colour: Codes = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) if photo.grey else pixels
-    if format == "PNG":
-        return _png(colour, photo, alpha)
-    if format == "TIFF":
-        return tiff_bytes(_with_alpha(colour, alpha), photo.icc)
-    return _webp(eight_bits(pixels), photo, alpha, quality)
+    if format in ("JPEG", "WEBP"):
+        pixels, alpha = eight_bits(pixels), None if alpha is None else eight_bits(alpha)
+    if format == "JPEG" and alpha is not None:
+        pixels, alpha = _on_white(pixels, alpha), None
+    if photo.grey:
+        pixels = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+        if alpha is not None or format == "WEBP":  # which know grey only as equal channels
+            pixels = cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB)
+    if alpha is not None:
+        pixels = np.dstack([pixels, alpha])
+    return _ENCODERS[format](pixels, photo, quality)
 
 
 def write(
@@ -118,54 +122,64 @@ def _format(photo: Photo, wanted: str | None) -> str:
     named = _SUFFIXES.get(f".{wanted.lower()}", wanted.upper())
     if named not in FORMATS:
         raise WriteError(
-            f"Pictures are not written as {wanted}. Choose {', '.join(FORMATS[:-1])} or TIFF."
+            f"Pictures are not written as {wanted.upper()}. Choose JPEG, PNG, WebP or TIFF."
         )
     return named
 
 
-def _jpeg(pixels: Codes, photo: Photo, alpha: Codes | None, quality: int | None) -> bytes:
-    if alpha is not None:  # JPEG knows no opacity: lay the picture on white
-        share = eight_bits(alpha).astype(np.uint16)[..., None]
-        pixels = ((pixels * share + 255 * (255 - share) + 127) // 255).astype(np.uint8)
+def _on_white(pixels: Codes, alpha: Codes) -> Codes:
+    """Lay a picture that is clear in places on white paper, for JPEG knows no opacity."""
+    share = alpha.astype(np.uint16)[..., None]
+    return ((pixels * share + 255 * (255 - share) + 127) // 255).astype(np.uint8)
+
+
+def _jpeg(pixels: Codes, photo: Photo, quality: int | None) -> bytes:
     options: dict[str, object] = {"quality": quality or _QUALITY, "subsampling": "4:4:4"}
     if photo.jpeg is not None and quality is None:
+        tables = [table.ravel().tolist() for table in photo.jpeg.tables]
+        while len(tables) > 1 and tables[-1] == tables[-2]:  # the last serves all that follow
+            tables.pop()
         # The encoder has no 4:4:0 and 4:1:1; full colour holds all they do.
         kept = photo.jpeg.subsampling
-        options = {
-            "qtables": [table.ravel().tolist() for table in photo.jpeg.tables],
-            "subsampling": kept if kept in ("4:2:2", "4:2:0") else "4:4:4",
-        }
-    if photo.grey:
-        pixels = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+        kept = kept if kept in ("4:2:2", "4:2:0") else "4:4:4"
+        options = {"qtables": tables, "subsampling": kept}
+    if pixels.ndim == 2:
         del options["subsampling"]
     return _pillow(pixels, "JPEG", icc_profile=photo.icc, **options)
 
 
-def _png(colour: Codes, photo: Photo, alpha: Codes | None) -> bytes:
-    if alpha is not None and photo.grey:  # OpenCV has no grey with opacity
-        colour = cv2.cvtColor(colour, cv2.COLOR_GRAY2RGB)
-    stored = _with_alpha(colour, alpha)
-    if stored.ndim == 3:
-        order = cv2.COLOR_RGB2BGR if stored.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
-        stored = cv2.cvtColor(stored, order)
-    done, data = cv2.imencode(".png", stored)
+def _png(pixels: Codes, photo: Photo, quality: int | None) -> bytes:
+    if pixels.ndim == 3:
+        order = cv2.COLOR_RGB2BGR if pixels.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
+        pixels = cv2.cvtColor(pixels, order)
+    done, data = cv2.imencode(".png", pixels)
     if not done:
         raise WriteError("The picture could not be saved as PNG. Choose another format.")
     return with_profile(data.tobytes(), photo.icc)
 
 
-def _webp(pixels: Codes, photo: Photo, alpha: Codes | None, quality: int | None) -> bytes:
+def _webp(pixels: Codes, photo: Photo, quality: int | None) -> bytes:
     if max(pixels.shape) > _WEBP_SIDE:
         raise WriteError(
             f"A WebP holds at most {_WEBP_SIDE} pixels on a side. Choose JPEG, PNG or TIFF."
         )
-    stored = _with_alpha(pixels, None if alpha is None else eight_bits(alpha))
     lossless = photo.lossless and quality is None
     # Of a lossless WebP, quality is the effort spent; "exact" keeps colours where it is clear.
     effort = {"quality": 50, "method": 2} if lossless else {"quality": quality or _QUALITY}
-    return _pillow(
-        stored, "WEBP", icc_profile=photo.icc or b"", lossless=lossless, exact=True, **effort
-    )
+    icc = photo.icc or b""
+    return _pillow(pixels, "WEBP", icc_profile=icc, lossless=lossless, exact=True, **effort)
+
+
+def _tiff(pixels: Codes, photo: Photo, quality: int | None) -> bytes:
+    return tiff_bytes(pixels, photo.icc)
+
+
+_ENCODERS: dict[str, Callable[[Codes, Photo, int | None], bytes]] = {
+    "JPEG": _jpeg,
+    "PNG": _png,
+    "WEBP": _webp,
+    "TIFF": _tiff,
+}
 
 
 def _pillow(pixels: Codes, kind: str, **options: object) -> bytes:
@@ -179,10 +193,6 @@ def _pillow(pixels: Codes, kind: str, **options: object) -> bytes:
     return out.getvalue()
 
 
-def _with_alpha(colour: Codes, alpha: Codes | None) -> Codes:
-    return colour if alpha is None else np.dstack([colour, alpha])
-
-
 def _same(path: Path, source: Path) -> bool:
     try:
         return path.samefile(source)
@@ -193,14 +203,14 @@ def _same(path: Path, source: Path) -> bool:
 def _place(data: bytes, path: Path) -> None:
     """Write beside, then rename, so that nobody ever sees half a file and the old one survives."""
     target = Path(os.path.realpath(path))  # through a link, the file it points to
-    if target.is_dir():
-        raise WriteError(f"{path} is a folder. Name a file inside it.")
     beside = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a folder")
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, "write-protected")
         try:
-            with open(beside, "xb") as file:
+            with beside.open("xb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -219,6 +229,8 @@ def _why(path: Path, error: OSError) -> str:
             return f"{path} may not be written by you. Choose another folder or file."
         case errno.ENOENT | errno.ENOTDIR:
             return f"There is no folder {path.parent}. Make it first, or choose another."
+        case errno.EISDIR:
+            return f"{path} is a folder. Name a file inside it."
         case errno.ENAMETOOLONG:
             return "The name of the file to write is too long. Choose a shorter one."
     return f"{path} could not be written ({error.strerror}). Choose another place and try again."
