@@ -27,10 +27,6 @@ Floats = NDArray[np.float64]
 #: Longest side of the picture that head, skin and hair are read from.
 _PROXY_SIDE = 1024
 
-#: Healed dots as a skilled hand makes them: diameter of the deposit, and depth of its middle, mm.
-#: Practice grade, inside the ranges of the trade (0.2 to 0.3 healed; upper dermis).
-_DIAMETER_MM, _DEPTH_MM = 0.33, 0.21
-
 #: Fewer dots than would fill this area are nothing one would see.
 _LEAST_FILLED_CM2 = 7.0
 
@@ -102,6 +98,7 @@ class Preview:
     base : Photo
         Before: the photo, or its reduction.
     dots : Dots
+        As meant, for the artist; the picture shows what a skilled hand makes of them.
     wishes : Wishes
         As made, nothing left open.
     treated_cm2 : float
@@ -243,12 +240,12 @@ def preview(
     laid, treated_cm2 = lay(analysis, full)
     base = _reduced(analysis.photo, max_side)
     scale = base.width / analysis.exposure.shape[1]
-    shown = laid[~laid.missed]
+    made = dots.by_hand(laid, dots.SKILLED)
     marks = render.marks(
         analysis.head.camera.scaled(scale),
-        shown.xyz_mm,
-        shown.normal,
-        pigment.deposit(shown.diameter_mm, shown.depth_mm, shown.shade),
+        made.xyz_mm,
+        made.normal,
+        pigment.deposit(made.diameter_mm, made.depth_mm, made.shade),
     )
     pixels = render.composite(base, marks, analysis.exposure, analysis.skin.blur_px * scale)
     notes = list(analysis.notes)
@@ -274,8 +271,8 @@ def _fill(wishes: Wishes, advised: Wishes) -> Wishes:
 
 
 def lay(analysis: Analysis, wishes: Wishes) -> tuple[Dots, float]:
-    """Choose and make the dots; give them and the treated area in cm²."""
-    field, _ = _field()
+    """Choose the dots; give them, as meant, and the treated area in cm²."""
+    field, chart = _field()
     if wishes.hairline_mm is None or wishes.density is None or wishes.shade is None:
         wishes = _fill(wishes, analysis.advised)
     assert wishes.hairline_mm is not None and wishes.density is not None
@@ -290,17 +287,20 @@ def lay(analysis: Analysis, wishes: Wishes) -> tuple[Dots, float]:
     local = field.per_cm2 / where.stretch
     session = dots.session(local, wanted)
     number = np.flatnonzero(session)
-    laid = dots.make(
-        field,
-        number,
+    direction = field.direction[number].astype(float)
+    laid = Dots(
+        field=field.id,
+        seed=wishes.seed,
+        number=number.astype(np.int32),
+        direction=direction,
+        chart_mm=chart[number],
         xyz_mm=where.xyz_mm[number],
         normal=where.normal[number],
-        diameter_mm=_DIAMETER_MM,
-        depth_mm=_DEPTH_MM,
-        shade=wishes.shade,
+        diameter_mm=np.full(len(number), pigment.DIAMETER_MM),
+        depth_mm=np.full(len(number), pigment.DEPTH_MM),
+        shade=np.full(len(number), wishes.shade),
         session=session[number],
-        zone=design.zone_of(field.direction[number]),
-        seed=wishes.seed,
+        zone=design.zone_of(direction),
     )
     treated = wanted > 0.2 * wishes.density
     return laid, float((1 / local[treated]).sum())

@@ -83,4 +83,4 @@ def _shade(skin: Skin, hair: Hair) -> float:
     if hair.confidence < 0.15:
         tone = 0.45  # hardly any hair to go by: a middle brown
     fair = float(np.clip((10 - skin.monk) / 7, 0, 1))  # 1 up to Monk 3, 0 at Monk 10
-    return float(np.clip(2.0 + 4.0 * fair + 12.0 * max(tone - 0.35, 0) * (0.4 + 0.6 * fair), 0, 25))
+    return float(np.clip(1.5 + 2.5 * fair + 14.0 * max(tone - 0.35, 0) * (0.4 + 0.6 * fair), 0, 25))

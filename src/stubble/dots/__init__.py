@@ -1,6 +1,6 @@
 """Which follicles become dots, and what a hand makes of them."""
 
-from stubble.dots.dots import ZONES, Dots, make
+from stubble.dots.dots import Dots, by_hand
 from stubble.dots.field import Field, baked, lay
 from stubble.dots.hand import PERFECT, POOR, SKILLED, Hand
 from stubble.dots.select import SHARES, select, session
@@ -10,13 +10,12 @@ __all__ = [
     "POOR",
     "SHARES",
     "SKILLED",
-    "ZONES",
     "Dots",
     "Field",
     "Hand",
     "baked",
+    "by_hand",
     "lay",
-    "make",
     "select",
     "session",
 ]

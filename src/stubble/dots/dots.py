@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stubble.dots.hand import SKILLED, Hand
-from stubble.head.surface import chart_mm
+from stubble.design.zones import ZONES
+from stubble.dots.hand import Hand
 
-if TYPE_CHECKING:
-    from stubble.dots.field import Field
-
-__all__ = ["ZONES", "Dots", "make"]
+__all__ = ["Dots", "by_hand"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.integer]
 
-#: Names of the zones; a dot's ``zone`` is an index into them.
-ZONES = ("frontal", "mid-scalp", "vertex", "temple", "parietal", "occipital", "nape")
-
 
 @dataclass(frozen=True, eq=False)
 class Dots:
-    """Dots as a hand makes them, in rank order. Arrays are read-only, one entry per dot.
+    """Dots in rank order, as they are meant or as a hand makes them. Arrays are read-only.
 
     Attributes
     ----------
     field : str
         Id of the field that the dots were chosen from.
     seed : int
-        Of the hand.
+        Of whatever is left to chance.
     number : (n,) int32
         Candidate in that field. Field and number together are the dot's identity; everything else
         may change when the head is fitted again.
@@ -41,19 +35,17 @@ class Dots:
     chart_mm : (n, 2) float64
         The same on the flat chart.
     xyz_mm : (n, 3) float64
-        Where the dot is made, in the head frame.
+        Where the dot is, in the head frame.
     normal : (n, 3) float64
         Outward unit normal of the skin.
     diameter_mm, depth_mm : (n,) float64
-        As made.
+        Of the deposit, and of its middle below the skin.
     shade : (n,) float64
         ml of water to 1 ml of pigment.
     session : (n,) uint8
         From 1.
     zone : (n,) uint8
         Index into `ZONES`.
-    missed : (n,) bool
-        Dots that the hand makes but that do not take: planned and counted, but not to be seen.
     """
 
     field: str
@@ -68,7 +60,6 @@ class Dots:
     shade: Floats
     session: NDArray[np.uint8]
     zone: NDArray[np.uint8]
-    missed: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
         n = len(self.number)
@@ -99,62 +90,32 @@ class Dots:
         return replace(self, **arrays)
 
 
-def make(
-    field: Field,
-    number: Integers,
-    *,
-    xyz_mm: Floats,
-    normal: Floats,
-    diameter_mm: Floats | float,
-    depth_mm: Floats | float,
-    shade: Floats | float,
-    session: Integers | int,
-    zone: Integers | int,
-    hand: Hand = SKILLED,
-    seed: int = 1,
-) -> Dots:
-    """Make the dots that were meant, as a hand would.
+def by_hand(dots: Dots, hand: Hand) -> Dots:
+    """What a hand makes of dots as meant: a little aside, smaller or larger, some not at all.
 
     Parameters
     ----------
-    field : Field
-        Where the candidates come from.
-    number : (n,) int
-        The chosen candidates: ``np.flatnonzero(select(...))``.
-    xyz_mm, normal : (n, 3) float
-        The skin at those candidates, head frame.
-    diameter_mm, depth_mm, shade, session, zone : (n,) or one value for all
-        As meant; see `Dots`.
+    dots : Dots
+        As meant.
     hand : Hand
-        Whose.
-    seed : int
-        Same seed, same hand: same deviation of each dot.
+        Whose. The same dot with the same seed is always made the same, whatever its neighbours.
 
     Returns
     -------
     Dots
+        As made; dots that do not take are left out.
     """
-    n = len(number)
-    deviation = hand.deviation(field.id, number, seed)
-    across, along = _tangents(normal)
+    deviation = hand.deviation(dots.field, dots.number, dots.seed)
+    across, along = _tangents(dots.normal)
     aside = deviation.aside_mm
-    direction = field.direction[number].astype(np.float64)
-    return Dots(
-        field=field.id,
-        seed=seed,
-        number=number.astype(np.int32),
-        direction=direction,
-        chart_mm=chart_mm(direction),
+    made = replace(
+        dots,
         # A third of a millimetre along the tangent leaves a head's surface by less than a micron.
-        xyz_mm=xyz_mm + aside[:, :1] * across + aside[:, 1:] * along,
-        normal=normal.astype(np.float64),
-        diameter_mm=diameter_mm * deviation.size,
-        depth_mm=depth_mm * deviation.depth,
-        shade=np.array(np.broadcast_to(shade, n), np.float64),
-        session=np.array(np.broadcast_to(session, n), np.uint8),
-        zone=np.array(np.broadcast_to(zone, n), np.uint8),
-        missed=deviation.missed,
+        xyz_mm=dots.xyz_mm + aside[:, :1] * across + aside[:, 1:] * along,
+        diameter_mm=dots.diameter_mm * deviation.size,
+        depth_mm=dots.depth_mm * deviation.depth,
     )
+    return made[~deviation.missed]
 
 
 def _tangents(normal: Floats) -> tuple[Floats, Floats]:

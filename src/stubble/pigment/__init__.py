@@ -1,6 +1,8 @@
 """Pigment: the needle, depth and shade of each dot, and what it does to light once healed."""
 
 from stubble.pigment.deposit import (
+    DEPTH_MM,
+    DIAMETER_MM,
     HALO_SIGMA_MM,
     UNDILUTED_LOAD,
     Deposit,
@@ -8,4 +10,4 @@ from stubble.pigment.deposit import (
     mean_transmission,
 )
 
-__all__ = ["HALO_SIGMA_MM", "UNDILUTED_LOAD", "Deposit", "deposit", "mean_transmission"]
+__all__ = ["DEPTH_MM", "DIAMETER_MM", "HALO_SIGMA_MM", "UNDILUTED_LOAD", "Deposit", "deposit", "mean_transmission"]

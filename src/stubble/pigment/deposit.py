@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["HALO_SIGMA_MM", "UNDILUTED_LOAD", "Deposit", "deposit", "mean_transmission"]
+__all__ = ["DEPTH_MM", "DIAMETER_MM", "HALO_SIGMA_MM", "UNDILUTED_LOAD", "Deposit", "deposit", "mean_transmission"]
 
 Floats = NDArray[np.float64]
 
@@ -41,6 +41,11 @@ HALO_SIGMA_MM = np.array([0.55, 0.38, 0.27])
 
 #: Absorption of undiluted pigment in the skin at 550 nm, per mm. Our assumption: saturated carbon.
 UNDILUTED_LOAD = 50.0
+
+#: The healed dot that is planned: diameter of the deposit and depth of its middle, mm. Our
+#: assumption, at the upper end of what the trade states (healed 0.2 to 0.3; trichoscopy finds dots
+#: larger than follicles; papillary dermis).
+DIAMETER_MM, DEPTH_MM = 0.35, 0.19
 
 #: Contrast against load, 1 - exp(-_SHAPE * load ** _POWER), fitted to loads 2, 10 and 50 at 0.3 mm.
 _SHAPE, _POWER = 0.324, 0.70

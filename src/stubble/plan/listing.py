@@ -1,0 +1,96 @@
+"""The dots as a list a person and a spreadsheet can read, and what they add up to."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stubble.design import ZONES
+from stubble.dots import Dots
+from stubble.photo.writing import _place as write_bytes
+
+__all__ = ["SCHEMA", "csv_text", "summary", "write_dots"]
+
+#: Version of the columns below.
+SCHEMA = 1
+
+_COLUMNS = (
+    "dot",
+    "x_mm",
+    "y_mm",
+    "z_mm",
+    "chart_u_mm",
+    "chart_v_mm",
+    "diameter_mm",
+    "depth_mm",
+    "water_ml_per_ml",
+    "session",
+    "zone",
+)
+
+
+def csv_text(dots: Dots) -> str:
+    """Write dots as comma-separated values.
+
+    The first line says what the list is: schema, field and seed. Coordinates are the head frame's
+    (origin midway between the ear canals, x to the person's left, y up, z forward), in mm; chart
+    coordinates are the same on every head.
+    """
+    out = io.StringIO()
+    out.write(f"# stubble dots, schema {SCHEMA}, field {dots.field}, seed {dots.seed}, as meant\n")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    place = np.round(dots.xyz_mm, 3).tolist()
+    chart = np.round(dots.chart_mm, 3).tolist()
+    rest = zip(
+        np.round(dots.diameter_mm, 3).tolist(),
+        np.round(dots.depth_mm, 3).tolist(),
+        np.round(dots.shade, 2).tolist(),
+        dots.session.tolist(),
+        [ZONES[z] for z in dots.zone.tolist()],
+        strict=True,
+    )
+    for name, xyz, uv, other in zip(dots.identity, place, chart, rest, strict=True):
+        writer.writerow((name, *xyz, *uv, *other))
+    return out.getvalue()
+
+
+def write_dots(dots: Dots, path: Path) -> None:
+    """Write the list to a file, whole or not at all.
+
+    Raises
+    ------
+    WriteError
+    """
+    write_bytes(csv_text(dots).encode(), path)
+
+
+def summary(dots: Dots, treated_cm2: float) -> dict[str, Any]:
+    """Add up dots: in all, by session and by zone.
+
+    Parameters
+    ----------
+    dots : Dots
+    treated_cm2 : float
+    """
+    sessions = {
+        str(number): int((dots.session == number).sum())
+        for number in range(1, int(dots.session.max(initial=0)) + 1)
+    }
+    zones = {
+        name: int((dots.zone == index).sum())
+        for index, name in enumerate(ZONES)
+        if (dots.zone == index).any()
+    }
+    return {
+        "dots": len(dots),
+        "by_session": sessions,
+        "by_zone": zones,
+        "treated_cm2": round(treated_cm2, 1),
+        "field": dots.field,
+        "seed": dots.seed,
+    }
