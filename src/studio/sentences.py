@@ -80,6 +80,10 @@ KNOWN = (
         "A hat, a band or hair hides the forehead or the scalp. Please take it off, or pull "
         "the hair back, and send another photo."
     ),
+    _(
+        "Too little of the face can be seen to read the skin's colour: send a picture in which "
+        "the whole face is visible and larger."
+    ),
     # What the visitor should know.
     _(
         "Millimetres in this photo are good to about %(percent)s %%. A photo from "

@@ -1,0 +1,388 @@
+"""The page in a real browser: what a hand, a keyboard and a screen reader find."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def served():
+    """The studio at an address of its own."""
+    import waitress
+    from django.core.wsgi import get_wsgi_application
+    from waitress import wasyncore
+
+    server = waitress.create_server(
+        get_wsgi_application(),
+        host="127.0.0.1",
+        port=0,
+        threads=8,
+        clear_untrusted_proxy_headers=True,
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
+    thread.join(10)
+    server.task_dispatcher.shutdown()
+
+
+@pytest.fixture
+def address(served, desk):
+    return served
+
+
+@pytest.fixture
+def open_page(chromium, address):
+    """Open the page; at the end, nothing may have been said on the console."""
+    contexts = []
+    complaints = []
+
+    def at(path="/en/", width=1280, height=800, **options):
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda line: (
+                complaints.append(line.text) if line.type in ("error", "warning") else None
+            ),
+        )
+        page.goto(address + path)
+        page.wait_for_selector("#wishes:not([hidden])")
+        return page
+
+    at.complaints = complaints
+    yield at
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def bring(page, data=b"photo", name="me.jpg"):
+    page.set_input_files("#photo", {"name": name, "mimeType": "image/jpeg", "buffer": data})
+
+
+def has_own_photo(page):
+    page.wait_for_selector("#yours:not([hidden])")
+
+
+def dots(page) -> str:
+    return page.inner_text("#fact-dots")
+
+
+def wait_for_redraw(page, before: str):
+    page.wait_for_function(
+        "old => document.querySelector('#fact-dots').textContent !== old", arg=before
+    )
+
+
+def wait_for_wish(page, ending: str):
+    """Wait until the picture shown is the one of this wish."""
+    page.wait_for_function(
+        "ending => document.querySelector('[data-take=dots]').href.endsWith(ending)", arg=ending
+    )
+
+
+def wait_for_fade(page):
+    page.wait_for_function("() => document.querySelectorAll('#afters img').length === 1")
+
+
+def test_the_first_look_is_alive_before_any_upload(open_page):
+    page = open_page()
+    assert page.is_visible("text=Rendered head, not a person")
+    for image in ("#before", "#afters img"):
+        assert page.evaluate("s => document.querySelector(s).naturalWidth", image) > 0
+    assert page.evaluate("document.querySelector('#afters img').src").startswith("blob:")
+    assert re.search(r"dots in \d sessions", dots(page))
+
+
+def test_before_and_after_lie_on_each_other_to_the_pixel(open_page):
+    page = open_page()
+    boxes = page.evaluate(
+        """['#before', '#afters img'].map(s => {
+            const i = document.querySelector(s), b = i.getBoundingClientRect();
+            return [b.x, b.y, b.width, b.height, i.naturalWidth, i.naturalHeight];
+        })"""
+    )
+    assert boxes[0] == boxes[1]
+    assert boxes[0][2] / boxes[0][3] == pytest.approx(boxes[0][4] / boxes[0][5], rel=1e-3)
+
+
+def test_the_keyboard_moves_the_seam_and_a_screen_reader_is_told(open_page):
+    page = open_page()
+    seam = page.get_by_role("slider", name="Where before ends and after begins")
+    assert seam.get_attribute("aria-valuetext") == "50 % before, 50 % after"
+    seam.focus()
+    page.keyboard.press("ArrowRight")
+    assert seam.get_attribute("aria-valuetext") == "51 % before, 49 % after"
+    page.keyboard.press("Home")
+    assert seam.get_attribute("aria-valuetext") == "0 % before, 100 % after"
+    assert "inset(0" in page.evaluate(
+        "getComputedStyle(document.querySelector('#afters')).clipPath"
+    )
+
+
+def test_the_seam_follows_a_finger_on_the_picture_and_stays_under_its_thumb(open_page):
+    page = open_page()
+    box = page.locator(".frame").bounding_box()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 100)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + 100)
+    page.mouse.up()
+    assert page.input_value("#seam") == "25"
+    line = page.locator(".seam").bounding_box()
+    slider = page.locator("#seam").bounding_box()
+    thumb = slider["x"] + 14 + 0.25 * (slider["width"] - 28)
+    assert line["x"] + line["width"] / 2 == pytest.approx(thumb, abs=1.5)
+
+
+def test_a_photo_is_worked_on_in_words_and_shown(open_page, fake):
+    page = open_page()
+    fake.gate.clear()
+    bring(page)
+    page.wait_for_selector("#doing:has-text('Finding the face')")
+    fake.gate.set()
+    has_own_photo(page)
+    assert page.is_hidden("#rendered")
+    assert page.inner_text("#doing") == ""
+    assert "gone at" in page.inner_text("#yours")
+
+
+def test_a_dropped_photo_is_taken_too(open_page):
+    page = open_page()
+    page.evaluate(
+        """() => {
+            const carried = new DataTransfer();
+            carried.items.add(new File(['photo'], 'me.jpg', { type: 'image/jpeg' }));
+            for (const type of ['dragover', 'drop']) {
+                const event = { dataTransfer: carried, bubbles: true, cancelable: true };
+                document.body.dispatchEvent(new DragEvent(type, event));
+            }
+        }"""
+    )
+    has_own_photo(page)
+
+
+def test_a_slider_redraws_and_lets_the_old_picture_go(open_page):
+    page = open_page()
+    before = dots(page)
+    old = page.evaluate("document.querySelector('#afters img').src")
+    slider = page.get_by_role("slider", name="Density")
+    slider.focus()
+    for _ in range(5):
+        page.keyboard.press("PageUp")
+    wait_for_redraw(page, before)
+    wait_for_fade(page)
+    assert page.evaluate("document.querySelector('#afters img').src") != old
+    gone = page.evaluate(
+        """url => new Promise(done => {
+            const image = new Image();
+            image.onload = () => done(false);
+            image.onerror = () => done(true);
+            image.src = url;
+        })""",
+        old,
+    )
+    assert gone
+    assert "dots and hairs per square centimetre" in slider.get_attribute("aria-valuetext")
+    open_page.complaints.clear()  # the browser complains about the picture that is gone
+
+
+def test_reset_goes_back_to_what_is_advised_and_undo_takes_that_back(open_page):
+    page = open_page()
+    advised, value = dots(page), page.input_value("#hairline_mm")
+    page.focus("#hairline_mm")
+    for _ in range(3):
+        page.keyboard.press("PageDown")
+    lowered = page.input_value("#hairline_mm")
+    assert float(lowered) < float(value)
+    wait_for_wish(page, f"hairline_mm={lowered}")
+    page.click("[data-name=hairline_mm] .reset")
+    wait_for_wish(page, "?")
+    assert (page.input_value("#hairline_mm"), dots(page)) == (value, advised)
+    page.keyboard.press("Control+z")
+    wait_for_wish(page, f"hairline_mm={lowered}")
+    assert page.input_value("#hairline_mm") == lowered
+    while page.is_enabled("#undo"):
+        page.click("#undo")
+    wait_for_wish(page, "?")
+    assert (page.input_value("#hairline_mm"), dots(page)) == (value, advised)
+    assert page.is_disabled("[data-name=hairline_mm] .reset")
+
+
+def test_the_newest_wish_is_the_one_that_stays(open_page):
+    page = open_page()
+    page.evaluate(
+        """() => {
+            const slider = document.querySelector('#density');
+            for (let value = 30; value <= 190; value += 1) {
+                slider.value = value;
+                slider.dispatchEvent(new Event('input', { bubbles: true }));
+            }
+        }"""
+    )
+    wait_for_wish(page, "density=190")
+
+
+def test_a_shape_is_chosen_with_the_arrow_keys(open_page):
+    page = open_page()
+    page.get_by_role("radio", name="natural").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.get_by_role("radio", name="straight").is_checked()
+    wait_for_wish(page, "shape=straight")
+
+
+def test_what_cannot_be_used_is_told_beside_and_the_picture_stays(open_page):
+    page = open_page()
+    bring(page)
+    has_own_photo(page)
+    page.focus("#density")
+    before = dots(page)
+    page.keyboard.press("PageUp")
+    wait_for_redraw(page, before)
+    wait_for_fade(page)
+    kept, url = dots(page), page.evaluate("document.querySelector('#afters img').src")
+    bring(page, b"no face")
+    alert = page.get_by_role("alert")
+    alert.get_by_text("No face was found.").wait_for()
+    assert dots(page) == kept
+    assert page.evaluate("document.querySelector('#afters img').src") == url
+    assert page.is_visible("#seam")
+    bring(page)
+    alert.wait_for(state="hidden")
+
+
+def test_of_two_people_one_is_chosen(open_page):
+    page = open_page()
+    bring(page, b"two faces")
+    page.get_by_role("button", name="Face 2").click()
+    has_own_photo(page)
+
+
+def test_removed_means_back_to_the_sample(open_page):
+    page = open_page()
+    bring(page)
+    has_own_photo(page)
+    page.click("#remove")
+    page.wait_for_selector("#doing:has-text('Your photo is removed.')")
+    assert page.is_visible("#rendered")
+    page.reload()
+    page.wait_for_selector("#rendered:not([hidden])")
+
+
+def test_an_expired_photo_is_said_to_be_gone(open_page, desk, monkeypatch):
+    page = open_page()
+    bring(page)
+    has_own_photo(page)
+    now = desk.clock()
+    monkeypatch.setattr(desk, "clock", lambda: now + 4000)
+    page.focus("#density")
+    page.keyboard.press("PageUp")
+    page.wait_for_selector("#doing:has-text('The hour is over')")
+    assert page.is_visible("#rendered")
+    assert [line for line in open_page.complaints if "404" not in line] == []
+    open_page.complaints.clear()
+
+
+def test_a_lost_connection_keeps_the_settings_and_can_be_tried_again(open_page):
+    page = open_page()
+    page.route("**/photos/", lambda route: route.abort())
+    bring(page)
+    page.get_by_role("alert").get_by_text("The connection was lost.").wait_for()
+    page.unroute("**/photos/")
+    page.get_by_role("button", name="Try again").click()
+    has_own_photo(page)
+    assert [line for line in open_page.complaints if "ERR_FAILED" not in line] == []
+    open_page.complaints.clear()
+
+
+def test_the_other_language_keeps_photo_and_settings(open_page):
+    page = open_page()
+    bring(page)
+    has_own_photo(page)
+    before = dots(page)
+    page.focus("#density")
+    page.keyboard.press("PageUp")
+    wait_for_redraw(page, before)
+    value = page.input_value("#density")
+    page.click("text=Español")
+    page.wait_for_selector("#yours:not([hidden])")
+    assert page.get_attribute("html", "lang") == "es"
+    assert page.input_value("#density") == value
+
+
+@pytest.mark.parametrize("what", ["after", "side-by-side", "dots"])
+def test_a_result_is_saved_in_words(open_page, what):
+    page = open_page()
+    with page.expect_download() as saved:
+        page.click(f"[data-take={what}]")
+    assert saved.value.suggested_filename.startswith("stubble-")
+    page.wait_for_selector("#taking:has-text('Saved with your downloads.')")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("width", [320, 390, 820, 1280])
+def test_everything_fits_and_can_be_touched(open_page, language, width):
+    page = open_page(f"/{language}/", width=width, height=844, has_touch=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    small = page.evaluate(
+        """[...document.querySelectorAll('a, button, .press, input[type=range], .shape')]
+            .filter(e => e.checkVisibility())
+            .map(e => [e.id || e.className || e.textContent, e.getBoundingClientRect()])
+            .filter(([, b]) => b.width < 44 || b.height < 44).map(([name]) => name)"""
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_surround_of_the_picture_is_the_same_neutral_grey(open_page, scheme):
+    page = open_page(color_scheme=scheme)
+    colour = page.evaluate("getComputedStyle(document.querySelector('.stage')).backgroundColor")
+    assert colour == "rgb(143, 143, 143)"
+
+
+def test_without_javascript_the_page_says_what_it_needs(chromium, address):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/en/")
+    said = page.locator("noscript p")
+    assert "needs JavaScript" in said.text_content()
+    assert said.is_visible()
+    assert page.is_hidden("#intake")
+    context.close()
