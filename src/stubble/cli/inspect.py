@@ -72,7 +72,7 @@ def command(
         "height": read.height,
         "scale": facts.scale(analysis),
         "pose": facts.pose(analysis),
-        "treated_cm2": round(float(preview.treated_cm2), 2),
+        "treated_cm2": round(float(preview.treated_cm2), 1),
         "advised": facts.wishes(preview.wishes),
         "notes": facts.notes(analysis.notes, preview.notes),
         "masks": written,

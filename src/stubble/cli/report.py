@@ -57,7 +57,7 @@ def complain(fault: BaseException | str, message: str, as_json: bool) -> int:
             ("fault", 1),
         )
     if kind == "fault" and isinstance(fault, BaseException):
-        traceback.print_exception(fault)
+        traceback.print_exception(fault, limit=-6)  # the innermost calls
         message = (
             f"This is a fault of Stubble's own ({type(fault).__name__}), not of your photo. "
             "Please report it with the lines above; they hold nothing of the photo."
