@@ -169,7 +169,7 @@ def sort(
     rows = np.flatnonzero(learn)
     rows = rows[:: max(1, len(rows) // 4000)]
     own = (seen.depth, seen.mirror, seen.red, seen.blue)
-    for turn in range(4):
+    for turn in range(5):
         expected = local_mean(plain, skin_weight, (9.0, 25.0, 70.0))
         x = _compare(own, seen.rough - calm, expected)
         heads = x[inside]
@@ -210,10 +210,10 @@ def sort(
             score = np.zeros_like(hair)
             score[inside] = np.clip(ll_hair - ll_skin, -10, 10) * 0.5
         # Hair comes in fields: a pixel leans to what lies around it.
-        around = np.clip(cv2.GaussianBlur(hair, (0, 0), 3.5) * 4 - 2, -1.5, 1.5) if turn else 0.0
+        around = np.clip(cv2.GaussianBlur(hair, (0, 0), 3.5) * 2 - 1, -1, 1) if turn else 0.0
         belief = 1 / (1 + np.exp(-(score + prior + around)))
         belief = (belief * inside).astype(np.float32)
-        hair = np.clip(guided(picture, belief, 3, 1e-3), 0, 1)
+        hair = np.clip(guided(picture, belief, 2, 1e-3), 0, 1)
         skin_weight = (usable & (where.outside < 90)) * np.clip(1 - 1.6 * hair, 0, 1)
         skin_weight *= person > 0.9
         skin_weight[(where.outside < -5) & (np.abs(x[..., 0]) > 0.6)] = 0

@@ -15,10 +15,12 @@ Floats = NDArray[np.float32]
 
 #: Least standard deviation granted to a local colour, sRGB-encoded.
 NOISE = 0.02
+#: Weight of the log contrast of detail beside the colour channels.
+DETAIL = 0.06
 
 
 def _local(values: Floats, weight: Floats, sigma: float) -> tuple[Floats, Floats, Floats]:
-    """Give mean and variance (h, w, 3) around each pixel, and how much weight they rest on."""
+    """Give mean and variance (h, w, n) around each pixel, and how much weight they rest on."""
     step = max(1, int(sigma / 2))
     size = (max(1, values.shape[1] // step), max(1, values.shape[0] // step))
     first = values * weight[..., None]
@@ -30,9 +32,9 @@ def _local(values: Floats, weight: Floats, sigma: float) -> tuple[Floats, Floats
             for part in (weight, first, values * first)
         ]
     )
-    rest = small[..., 0]
-    mean = small[..., 1:4] / np.maximum(rest, 1e-6)[..., None]
-    variance = np.maximum(small[..., 4:] / np.maximum(rest, 1e-6)[..., None] - mean * mean, 0)
+    rest, n = small[..., 0], values.shape[-1]
+    mean = small[..., 1 : 1 + n] / np.maximum(rest, 1e-6)[..., None]
+    variance = np.maximum(small[..., 1 + n :] / np.maximum(rest, 1e-6)[..., None] - mean * mean, 0)
     whole = values.shape[1::-1]
     return cv2.resize(mean, whole), cv2.resize(variance, whole), cv2.resize(rest, whole)
 
@@ -46,7 +48,7 @@ def _signed(mask: NDArray[np.bool_]) -> Floats:
 
 
 def _look(
-    picture: Floats, belief: Floats, signed: Floats, band: float, sigma: float, slack: float
+    picture: Floats, rough: Floats, belief: Floats, signed: Floats, band: float, sigma: float, slack: float
 ) -> Floats:
     """Ask of each pixel whether it looks like the sure person or the sure background close by.
 
@@ -55,12 +57,14 @@ def _look(
     """
     sure_in = ((signed > band) & (belief > 0.5)).astype(np.float32)
     sure_out = ((signed < -band) & (belief < 0.5)).astype(np.float32)
-    m_in, v_in, w_in = _local(picture, sure_in, sigma)
-    m_out, v_out, w_out = _local(picture, sure_out, sigma)
+    # Hair in focus before a soft background is told by its detail where colour says nothing.
+    shown = np.dstack([picture, rough * DETAIL])
+    m_in, v_in, w_in = _local(shown, sure_in, sigma)
+    m_out, v_out, w_out = _local(shown, sure_out, sigma)
     v_in, v_out = v_in + NOISE**2, v_out + NOISE**2
     odds = (
-        ((picture - m_out) ** 2 / v_out + np.log(v_out)).sum(-1)
-        - ((picture - m_in) ** 2 / v_in + np.log(v_in)).sum(-1)
+        ((shown - m_out) ** 2 / v_out + np.log(v_out)).sum(-1)
+        - ((shown - m_in) ** 2 / v_in + np.log(v_in)).sum(-1)
     ) / 2
     # Channels and neighbours repeat each other, so their evidence is not added at full weight.
     odds = np.clip(odds, -12, 12) * 0.5 * np.minimum(1, np.minimum(w_in, w_out) / 0.02)
@@ -114,13 +118,15 @@ def _dome(picture: Floats, belief: Floats, where: Frame) -> Floats:
     return _signed(np.where(above, mask > 0, belief > 0.5))
 
 
-def outline(picture: Floats, coarse: Floats, where: Frame) -> Floats:
+def outline(picture: Floats, rough: Floats, coarse: Floats, where: Frame) -> Floats:
     """Refine a coarse person mask on the small picture.
 
     Parameters
     ----------
     picture : (h, w, 3) float32
         sRGB-encoded, 0..1, one pixel about a millimetre.
+    rough : (h, w) float32
+        Log contrast of fine detail.
     coarse : (h, w) float32
         0..1.
     where : Frame
@@ -130,10 +136,10 @@ def outline(picture: Floats, coarse: Floats, where: Frame) -> Floats:
     (h, w) float32
         Probability of the person.
     """
-    belief = _look(picture, coarse, _signed(coarse > 0.5), 6.0, 7.0, 2.5)
+    belief = _look(picture, rough, coarse, _signed(coarse > 0.5), 6.0, 7.0, 2.5)
     # Where the two disagree neither is believed, and the curve's smoothness decides.
     dome = _dome(picture, (belief + coarse) / 2, where)
-    belief = _look(picture, belief, dome, 4.0, 5.0, 1.2)
+    belief = _look(picture, rough, belief, dome, 4.0, 5.0, 1.2)
     # Only what hangs together with the face is this person.
     _, parts = cv2.connectedComponents((belief > 0.3).astype(np.uint8))
     x, y = np.round(where.at(0.1, 0.0)).astype(int)

@@ -12,6 +12,7 @@ from stubble.hair import evidence
 from stubble.hair.frame import Frame, frame
 from stubble.hair.guided import guided_onto
 from stubble.hair.matte import outline, sharpen
+from stubble.hair.traits import covering, long_sides
 from stubble.skin import Skin
 from stubble.skin.colour import luminance
 
@@ -84,32 +85,30 @@ def read(proxy: Floats, points: Floats, person: Floats, skin: Skin, px_per_mm: f
     small_coded = np.sqrt(np.clip(small, 0, 1))
     coarse = cv2.resize(person, proxy.shape[1::-1], interpolation=cv2.INTER_CUBIC)[where.window]
     coarse = np.clip(cv2.resize(coarse, where.size, interpolation=cv2.INTER_AREA), 0, 1)
-    belief = outline(small_coded, coarse, where)
+    rough = evidence.texture(luminance(part).astype(np.float32), px_per_mm, where.size)
+    belief = outline(small_coded, rough, coarse, where)
     matte = sharpen(coded, small_coded, belief)
-    lum = luminance(part).astype(np.float32)
-    rough = evidence.texture(lum, px_per_mm, where.size)
     seen = evidence.gather(small, rough, skin.colour)
     hair, expected = evidence.sort(where, seen, belief, small, skin.colour)
     covered = _coverage(belief, small, hair) * _free(where)
     coverage = np.clip(guided_onto(coded, small_coded, covered, 2, 1e-3), 0, 1) * matte
     scalp = _scalp(where, belief)
     scalp_full = cv2.resize(scalp, coverage.shape[::-1]) * matte
-    strong = hair * scalp
+    strong = np.clip(2 * hair - 1, 0, 1) * scalp
     mass = float(strong.sum())
     colour = (
         (small * strong[..., None]).sum((0, 1)) / mass if mass > 1 else skin.colour * 0.2
     ).astype(np.float32)
     colour.flags.writeable = False
-    area = float(scalp.sum())
     return Hair(
         matte=_place(where.window, matte, proxy.shape),
         coverage=_place(where.window, coverage, proxy.shape),
         scalp=_place(where.window, scalp_full, proxy.shape),
         colour=colour,
         confidence=float(np.clip(mass / 1500, 0, 1)),
-        long=False,
-        full=mass / max(area, 1.0),
-        covering=None,
+        long=long_sides(where, part, hair, belief),
+        full=float((covered * scalp).sum() / max(float(scalp.sum()), 1.0)),
+        covering=covering(where, small, hair, belief),
     )
 
 
@@ -142,7 +141,13 @@ def _free(where: Frame) -> Floats:
 
 
 def _scalp(where: Frame, person: Floats) -> Floats:
-    """Give where on the small picture the skin is scalp or upper forehead."""
-    above = np.clip((where.up - 0.10) / 0.04, 0, 1)
-    clear = (~where.features).astype(np.float32)
-    return (above * clear * person).astype(np.float32)
+    """Give where on the small picture the skin is scalp or forehead.
+
+    The lower limit runs above the brows and sinks beside them to the temples, where the peaks and
+    sideburns are; ears stand off the face there, and glasses' arms lie lower still.
+    """
+    beside = np.clip((np.abs(where.across) - 0.75) / 0.2, 0, 1)
+    low = 0.13 - 0.08 * beside
+    above = np.clip((where.up - low) / 0.03, 0, 1)
+    ear = np.clip((where.outside - 9) / 4, 0, 1) * np.clip((0.14 - where.up) / 0.03, 0, 1)
+    return (above * (1 - ear) * ~where.features * person).astype(np.float32)
