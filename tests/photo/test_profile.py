@@ -190,6 +190,18 @@ def test_grey_profiles_belong_to_grey_pictures(profile, pillow, noise):
     assert coloured.icc is None
 
 
+def test_grey_keeps_its_light_where_its_profile_cannot_go(profile, pillow, noise):
+    alpha = np.full(noise.shape[:2], 255, np.uint8)
+    alpha[:20] = 0
+    grey = np.dstack([noise[..., 0], alpha])
+    for stored, target in ((grey, "PNG"), (grey, "TIFF"), (noise[..., 0].copy(), "WEBP")):
+        photo = read(pillow(stored, "PNG", icc_profile=profile(None, curv(512))))
+        back = read(encode(photo.pixels, photo, target))
+        assert photo.icc is not None
+        assert back.icc is None
+        assert np.abs(linear(back, 999) - linear(photo, 999)).max() < 0.005
+
+
 @pytest.mark.parametrize(
     "damage",
     [

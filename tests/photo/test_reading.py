@@ -208,6 +208,33 @@ def test_stray_bytes_before_the_end_are_passed_over(pillow, noise):
     assert np.array_equal(read(data + b"a phone's trailer" * 9).pixels, read(data).pixels)
 
 
+def test_jpegs_that_break_a_rule_but_miss_nothing_open(pillow, noise):
+    data = pillow(noise, "JPEG", quality=90)
+    version = data.index(b"JFIF") + 5
+    newer = data[:version] + b"\x02" + data[version + 1 :]
+    scan = data.index(b"\xff\xda")
+    last = scan + 2 + struct.unpack_from(">H", data, scan + 2)[0] - 2
+    looser = data[:last] + b"\0" + data[last + 1 :]  # the last coefficient of the scan, given as 0
+    for broken in (newer, looser):
+        assert broken != data
+        assert np.array_equal(read(broken).pixels, read(data).pixels)
+
+
+def test_a_phone_may_hang_its_own_data_onto_heic(heic):
+    trailer = b"\0\0\0\0\x01\x0aImage_UTC_Data1700000000000SEFH\x6b\0\0\0" * 3
+    assert np.array_equal(read(heic() + trailer).pixels, read(heic()).pixels)
+
+
+def test_a_lossless_webp_is_known_behind_its_profile(pillow, noise, profile):
+    icc = profile(np.eye(3), b"curv\0\0\0\0\0\0\0\0")
+    frames = [Image.fromarray(noise[::-1])]
+    assert read(pillow(noise, "WEBP", lossless=True, icc_profile=icc)).lossless
+    assert not read(pillow(noise, "WEBP", quality=90, icc_profile=icc)).lossless
+    moving = {"save_all": True, "append_images": frames}
+    assert read(pillow(noise, "WEBP", lossless=True, **moving)).lossless
+    assert not read(pillow(noise, "WEBP", quality=90, **moving)).lossless
+
+
 def test_ink_becomes_srgb(pillow, scene):
     ink = Image.fromarray(scene).convert("CMYK")
     for kind, options in (("JPEG", {"quality": 100, "subsampling": 0}), ("TIFF", {})):

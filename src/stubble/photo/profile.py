@@ -20,7 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-__all__ = ["MAX_BYTES", "Meaning", "meaning", "sealed", "srgb_decode", "to_srgb_picture"]
+__all__ = [
+    "MAX_BYTES",
+    "Meaning",
+    "meaning",
+    "sealed",
+    "srgb_decode",
+    "srgb_encode",
+    "to_srgb_picture",
+]
 
 MAX_BYTES = 4 << 20
 """Profiles beyond this are taken for damage; the largest print profiles are about 3 MB."""
@@ -81,6 +89,12 @@ def srgb_decode(depth: int) -> NDArray[np.float32]:
     code = np.linspace(0, 1, 1 << depth)
     light = np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
     return sealed(np.repeat(light.astype(np.float32)[None], 3, axis=0))
+
+
+def srgb_encode(light: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the sRGB code, 0..1, of linear light 0..1: the inverse of ``srgb_decode``."""
+    exact = light.astype(np.float64)
+    return np.where(exact <= 0.0031308, exact * 12.92, 1.055 * exact ** (1 / 2.4) - 0.055)
 
 
 @overload

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import io
 import os
@@ -16,6 +17,7 @@ from PIL import Image
 from stubble.errors import WriteError
 from stubble.photo.picture import Codes, Photo, eight_bits
 from stubble.photo.png import with_profile
+from stubble.photo.profile import srgb_encode
 from stubble.photo.tiff import tiff_bytes
 
 __all__ = ["FORMATS", "encode", "write"]
@@ -69,8 +71,8 @@ def encode(
         pixels, alpha = _on_white(pixels, alpha), None
     if photo.grey:
         pixels = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-        if alpha is not None or format == "WEBP":  # which know grey only as equal channels
-            pixels = cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB)
+        if alpha is not None or format == "WEBP":  # here grey is written as equal channels
+            pixels, photo = _grey_as_rgb(pixels, photo)
     if alpha is not None:
         pixels = np.dstack([pixels, alpha])
     return _ENCODERS[format](pixels, photo, quality)
@@ -125,6 +127,15 @@ def _format(photo: Photo, wanted: str | None) -> str:
             f"Pictures are not written as {wanted.upper()}. Choose JPEG, PNG, WebP or TIFF."
         )
     return named
+
+
+def _grey_as_rgb(pixels: Codes, photo: Photo) -> tuple[Codes, Photo]:
+    """Spread grey over three channels. A grey profile cannot go along: turn its codes to sRGB."""
+    if photo.icc is not None and photo.icc[16:20] == b"GRAY":
+        top = np.iinfo(pixels.dtype).max
+        pixels = np.rint(srgb_encode(photo.decode[1]) * top).astype(pixels.dtype)[pixels]
+        photo = dataclasses.replace(photo, icc=None)
+    return cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB), photo
 
 
 def _on_white(pixels: Codes, alpha: Codes) -> Codes:
