@@ -86,6 +86,11 @@ class Analysis:
         """Pixels of the photo per pixel of the analysed picture."""
         return self.photo.width / self.exposure.shape[1]
 
+    @property
+    def scale(self) -> head.Scale:
+        """Pixels of the photo at full size per millimetre, at the eyes."""
+        return self.head.scale.scaled(self.magnification)
+
 
 @dataclass(frozen=True, eq=False)
 class Preview:

@@ -13,6 +13,7 @@ from stubble.errors import SubjectError
 from stubble.head import models
 from stubble.head.camera import Camera
 from stubble.head.fit import fit, outline
+from stubble.head.limbus import measure
 from stubble.head.pose import Pose, Scale, axes, place, scale_from_eyes
 from stubble.head.surface import Scalp
 
@@ -119,9 +120,10 @@ def find(
     if presence < 0.5:
         found = _choose([], None)
     turned = axes(points)
+    eyes = [models.iris(picture, points, right) for right in (True, False)]
     scale = scale_from_eyes(
-        models.iris(picture, points, right=True),
-        models.iris(picture, points, right=False),
+        (measure(picture, eyes[0]), measure(picture, eyes[1])),
+        float(np.linalg.norm(eyes[0][0] - eyes[1][0])),
         float(np.hypot(turned[0, 0], turned[1, 0])),
     )
     if focal_35mm:

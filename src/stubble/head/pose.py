@@ -22,9 +22,9 @@ IRIS_MM, IRIS_SPREAD_MM = 11.7, 0.5
 #: Distance between the pupils, mm: adults of both sexes (measured: 63.4 +- 3.8, Dodgson 2004).
 PUPILS_MM, PUPILS_SPREAD_MM = 63.4, 3.8
 
-#: Error of the iris network's diameter: a share of it, and pixels of its 64 pixel window. Our
-#: assumption, from comparing its rim with irises outlined by eye.
-_IRIS_ERROR, _IRIS_ERROR_PX = 0.05, 1.5
+#: Error of a measured iris: a share of it, and pixels. Our assumption, from comparing circles with
+#: irises outlined by eye.
+_IRIS_ERROR, _IRIS_ERROR_PX = 0.04, 1.0
 
 #: Mesh points that mirror each other: the person's left, right. Eyes, brows, temples, cheeks.
 _PAIRS = np.array(
@@ -87,26 +87,35 @@ class Pose:
 
 
 def scale_from_eyes(
-    right_iris: NDArray[np.floating], left_iris: NDArray[np.floating], foreshortening: float
+    irises: tuple[tuple[float, float], tuple[float, float]], apart_px: float, foreshortening: float
 ) -> Scale:
     """Weigh the irises against the distance between the pupils.
 
     Parameters
     ----------
-    right_iris, left_iris : (5, 2) float
-        Centre and four rim points, pixels.
+    irises : two of (float, float)
+        Diameter in pixels and clearness of the rim, 0 to 1, of either iris.
+    apart_px : float
+        Distance between the irises' centres in the picture.
     foreshortening : float
         Length of the head's left-right unit vector as it appears in the picture, 0 to 1.
     """
-    rims = [np.linalg.norm(i[[1, 2]] - i[[3, 4]], axis=1).mean() for i in (right_iris, left_iris)]
-    diameter = float(np.mean(rims))
-    apart = float(np.linalg.norm(right_iris[0] - left_iris[0])) / max(foreshortening, 0.3)
+    (one, clear_one), (other, clear_other) = irises
+    # Lids, shade and a turned eye make an iris look small, never large: the larger of two clear
+    # ones is the better.
+    if min(clear_one, clear_other) > 0.5 * max(clear_one, clear_other):
+        diameter = max(one, other)
+    else:
+        diameter = one if clear_one > clear_other else other
+    clear = max(clear_one, clear_other)
+    apart = apart_px / max(foreshortening, 0.3)
     by_iris, by_pupils = diameter / IRIS_MM, apart / PUPILS_MM
     iris_error = math.sqrt(
         (IRIS_SPREAD_MM / IRIS_MM) ** 2
         + _IRIS_ERROR**2
         + (_IRIS_ERROR_PX / diameter) ** 2
-        + (0.25 * (rims[0] - rims[1]) / diameter) ** 2
+        + (0.2 * max(0.0, 1 - clear / 0.3)) ** 2
+        + (0.1 * (one - other) / diameter) ** 2
     )
     # A turned head makes the eyes' true distance a guess at depth.
     pupil_error = math.hypot(PUPILS_SPREAD_MM / PUPILS_MM, 0.2 * (1 - foreshortening))
