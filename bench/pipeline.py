@@ -15,6 +15,7 @@ import simplejpeg
 
 from bench.figure import Figure
 from bench.portrait import QUALITY, SUBSAMPLING, jpeg
+from bench.steps import seconds
 from stubble import photo, workflow
 
 __all__ = ["measure"]
@@ -54,6 +55,23 @@ def measure() -> list[Figure]:
         Figure("12 MP: without the analysis", statistics.median(bare), "x floor", 4),
         Figure("12 MP: with the analysis", statistics.median(whole), "x floor", 8),
         Figure("redraw at 1200 px", _ms(spent["redraw"]), "ms"),
+        *_steps(jpeg(MEGAPIXELS, seed=WARM_UPS + RUNS), wishes),
+    ]
+
+
+def _steps(data: bytes, wishes: workflow.Wishes) -> list[Figure]:
+    """Where one analysis and one preview spend their time."""
+    picture = photo.read(data)
+    analysis = workflow.analyse(picture)
+    works = {
+        "analyse": lambda: workflow.analyse(picture),
+        "preview": lambda: workflow.preview(analysis, wishes),
+        "redraw": lambda: workflow.preview(analysis, wishes, max_side=1200),
+    }
+    return [
+        Figure(f"{name}: {step}", 1000 * spent, "ms")
+        for name, work in works.items()
+        for step, spent in seconds(work).items()
     ]
 
 
@@ -93,10 +111,12 @@ def _floor(data: bytes) -> None:
 
 
 def _wishes_for(dots: int) -> workflow.Wishes:
-    """The wishes that lay about so many dots on the sample head."""
+    """The lowest hairline, and the density that then lays about so many dots on the sample head."""
     analysis = workflow.analyse(photo.read(jpeg(1.5, seed=0)))
     low, high = workflow.RANGES["density"]
-    wishes = replace(analysis.advised, density=high / 2)
+    wishes = replace(
+        analysis.advised, hairline_mm=workflow.RANGES["hairline_mm"][0], density=high / 2
+    )
     for _ in range(4):
         laid = len(workflow.preview(analysis, wishes, max_side=600).dots)
         density = (wishes.density or high) * dots / max(laid, 1)
