@@ -31,6 +31,10 @@ _PROXY_SIDE = 1024
 _LEAST_FILLED_CM2 = 7.0
 
 
+#: Share of mirrored light by which skin must outdo the rest of the scalp to count as shining.
+_USUAL_SHINE = 0.06
+
+
 @dataclass(frozen=True)
 class Note:
     """Something the person should know.
@@ -166,7 +170,7 @@ def analyse(
     ground = design.survey(found, cover, where)
     anatomy = design.read_anatomy(found)
     advised = design.advise(Wishes(), anatomy, found, tone, cover)
-    exposure = _exposure(light, tone, cover)
+    exposure = _exposure(light, tone, cover, found.scale.px_per_mm)
     notes = _notes(found, cover, light)
     return Analysis(
         photo, found, tone, cover, exposure, where, ground, anatomy, advised, tuple(notes)
@@ -187,13 +191,20 @@ def _seen(light: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 
 def _exposure(
-    light: NDArray[np.float32], tone: skin.Skin, cover: hair.Hair
+    light: NDArray[np.float32], tone: skin.Skin, cover: hair.Hair, px_per_mm: float
 ) -> NDArray[np.float32]:
     """How much of each pixel's light has been through bare skin: not hair's, not the shine's."""
     scattered, mirrored = split_shine(light, tone.colour)
     through = scattered * float(tone.colour @ [0.2126, 0.7152, 0.0722])
-    share = through / np.maximum(through + mirrored, 1e-4)
-    share = cv2.GaussianBlur(share.astype(np.float32), (0, 0), 1.5)
+    shine = mirrored / np.maximum(through + mirrored, 1e-4)
+    # Pale and red patches of skin look like a little more and less shine: only broad shine that
+    # stands out from the rest of this scalp counts.
+    blur = 2.0 * px_per_mm
+    inside = np.maximum(cv2.GaussianBlur(cover.scalp, (0, 0), blur), 1e-3)
+    shine = cv2.GaussianBlur(shine.astype(np.float32) * cover.scalp, (0, 0), blur) / inside
+    here = shine[cover.scalp > 0.5]
+    usual = float(np.median(here)) + _USUAL_SHINE if here.size else _USUAL_SHINE
+    share = 1 - np.clip((shine - usual) / max(1 - usual, 0.1), 0, 1)
     out = cover.scalp * (1 - cover.coverage) * share
     return sealed(out.astype(np.float32))
 

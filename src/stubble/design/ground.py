@@ -53,11 +53,23 @@ def survey(head: Head, hair: Hair, where: Places) -> Ground:
     pixels, _ = head.camera.project(where.xyz_mm)
     inside = (pixels >= -0.5).all(axis=1) & (pixels < [width - 0.5, height - 0.5]).all(axis=1)
     seen = (facing > _EDGE) & inside
-    open_skin = hair.scalp * (1 - hair.coverage)
+    open_skin = _beyond_the_edge(hair.scalp * (1 - hair.coverage), hair.matte)
     at = np.flatnonzero(seen)
     bare = np.zeros(len(seen), np.float32)
     bare[at] = _look(open_skin, pixels[at])
     return Ground(seen, bare)
+
+
+def _beyond_the_edge(skin: NDArray[np.float32], matte: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Carry what is seen just inside the head's edge a few pixels out.
+
+    Near the edge a pixel is many millimetres of skin, and the fitted scalp may reach over it.
+    """
+    reach = 2.5
+    known = cv2.GaussianBlur(matte, (0, 0), reach)
+    spread = cv2.GaussianBlur(skin, (0, 0), reach) / np.maximum(known, 1e-3)
+    edge = (matte < 0.98) & (known > 0.02)
+    return np.where(edge, np.clip(spread, 0, 1), skin)
 
 
 def _look(picture: NDArray[np.float32], pixels: Floats) -> NDArray[np.float32]:

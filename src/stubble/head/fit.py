@@ -19,6 +19,10 @@ FOREHEAD = (10, 151, 109, 338, 67, 297, 103, 332, 54, 284, 69, 299, 108, 337)
 #: The outline counts as scalp from this height in the head frame; below it are ears and neck.
 _LOWEST_OUTLINE_MM = 42.0
 
+#: The fit is drawn this far outside the outline. Where it falls short of the head's edge, a bare rim
+#: would show in the picture; where it reaches over, the person's matte cuts it clean.
+_OVERREACH_MM = 0.3
+
 _OUTLINE_ERROR_MM = 1.0
 _FOREHEAD_ERROR_MM = 4.0
 _NORMAL_RADIUS_MM = 88.0
@@ -155,7 +159,7 @@ def fit(camera: Camera, mesh_mm: Floats, edge_px: Floats) -> tuple[Scalp, Floats
         # Huber beyond 2 mm; twice as forgiving outwards, where hair is.
         weight = np.minimum(1.0, np.where(residual > 0, 2.0, 4.0) / np.maximum(np.abs(residual), 1e-6))
         edge_rows = basis.reshape(*distance.shape, -1)[pick]
-        edge_wanted = (log_distance - log_canonical)[pick]
+        edge_wanted = (log_distance - log_canonical)[pick] + _OVERREACH_MM / _NORMAL_RADIUS_MM
         a = np.vstack([rows[0], edge_rows[used]])
         y = np.concatenate([wanted[0], edge_wanted[used]])
         # Neighbouring rays err together: about eight of them make one independent look.
