@@ -81,10 +81,10 @@ def test_the_same_command_gives_the_same_bytes(capsys, portrait, tmp_path):
 
 
 def test_size_and_format_are_kept(capsys, portrait, tmp_path):
-    code, out, _ = run(capsys, "preview", portrait, "--size", 200, "--format", "webp")
+    code, out, _ = run(capsys, "preview", portrait, "--size", 400, "--format", "webp")
     assert code == 0
     made = photo.read(tmp_path / "me-after.webp")
-    assert max(made.width, made.height) == 200
+    assert max(made.width, made.height) == 400
     assert made.format == "WEBP"
     assert "me-after.webp" in out
     assert "mm per pixel" in out
