@@ -1,4 +1,4 @@
-"""What hair there is: the head's outline, how much skin hides behind hair, and where scalp shows."""
+"""The head's outline, how much skin hides behind hair, and where scalp shows."""
 
 from stubble.hair.read import Hair, read
 

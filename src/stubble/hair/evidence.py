@@ -13,7 +13,7 @@ from stubble.hair.guided import guided
 from stubble.hair.mixture import fit
 from stubble.skin.read import mirrored
 
-__all__ = ["Evidence", "local_mean", "place_prior", "sort", "texture"]
+__all__ = ["Evidence", "gather", "local_mean", "place_prior", "sort", "texture"]
 
 Floats = NDArray[np.float32]
 
@@ -74,39 +74,36 @@ def _colours(linear: Floats, body: Floats) -> tuple[Floats, Floats, Floats, Floa
 
 
 def local_mean(values: Floats, weight: Floats, sigmas: tuple[float, ...]) -> Floats:
-    """Give the weighted mean (h, w, n) around each pixel, from as near as there is weight.
+    """Give the weighted mean (h, w, 3) around each pixel, from as near as there is weight.
 
     Parameters
     ----------
-    values : (h, w, n) float32
+    values : (h, w, 3) float32
     weight : (h, w) float32
     sigmas : tuple of float
         Reaches in pixels, near to far; a far one speaks where the nearer ones have nothing.
     """
     out: Floats | None = None
+    heavy = np.dstack([values * weight[..., None], weight])
+    channels = values.shape[-1]
     for sigma in reversed(sigmas):
         step = max(1, int(sigma / 2.5))
         size = (max(1, values.shape[1] // step), max(1, values.shape[0] // step))
-        small = np.dstack(
-            [
-                cv2.GaussianBlur(
-                    cv2.resize(part, size, interpolation=cv2.INTER_AREA), (0, 0), sigma / step
-                )
-                for part in (values * weight[..., None], weight)
-            ]
-        )
-        blurred = cv2.resize(small, values.shape[1::-1])
-        mass = blurred[..., -1:]
-        mean = blurred[..., :-1] / np.maximum(mass, 1e-6)
-        trust = np.clip(mass / 0.08, 0, 1)
-        out = mean if out is None else trust * mean + (1 - trust) * out
+        small = cv2.resize(heavy, size, interpolation=cv2.INTER_AREA)
+        small = cv2.GaussianBlur(small, (0, 0), sigma / step)
+        mass = small[..., channels:]
+        mean = small[..., :channels] / np.maximum(mass, 1e-6)
+        if out is not None:
+            trust = np.clip(mass / 0.08, 0, 1)
+            mean = trust * mean + (1 - trust) * cv2.resize(out, size)
+        out = mean
     if out is None:
         raise ValueError("local_mean needs at least one reach")
-    return out.astype(np.float32)
+    return cv2.resize(out, values.shape[1::-1])
 
 
 def place_prior(where: Frame) -> Floats:
-    """Give the log odds of hair by place alone: none on the face, even on the scalp, few on ears."""
+    """Give the log odds of hair by place alone: even on the scalp, few on ears, none on faces."""
     out = where.outside
     odds = np.clip(out / 4.0 - 0.3, -4.0, 0.3)
     # From the outer corner of the eye downward it is ears, beard and neck sooner than hair.
@@ -130,9 +127,7 @@ def _compare(colours: tuple[Floats, ...], rough: Floats, expected: Floats) -> Fl
     ).astype(np.float32)
 
 
-def sort(
-    where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floats
-) -> tuple[Floats, Floats]:
+def sort(where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floats) -> Floats:
     """Tell hair from skin.
 
     Parameters
@@ -148,10 +143,8 @@ def sort(
 
     Returns
     -------
-    hair : (h, w) float32
+    (h, w) float32
         Probability of hair, given the person.
-    skin : (h, w, 3) float32
-        The skin's own ``depth``, ``red`` and ``blue`` as expected at each pixel.
     """
     rng = np.random.default_rng(20)
     picture = np.sqrt(np.clip(small, 0, 1))
@@ -167,7 +160,7 @@ def sort(
     expected = plain
     learn = usable & (where.up > -0.35) & ((where.outside > -15) | face)
     rows = np.flatnonzero(learn)
-    rows = rows[:: max(1, len(rows) // 4000)]
+    rows = rows[:: max(1, len(rows) // 3000)]
     own = (seen.depth, seen.mirror, seen.red, seen.blue)
     for turn in range(5):
         expected = local_mean(plain, skin_weight, (9.0, 25.0, 70.0))
@@ -218,4 +211,4 @@ def sort(
         skin_weight *= person > 0.9
         skin_weight[(where.outside < -5) & (np.abs(x[..., 0]) > 0.6)] = 0
         skin_weight = skin_weight.astype(np.float32)
-    return hair, expected
+    return hair

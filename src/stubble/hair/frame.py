@@ -15,7 +15,7 @@ __all__ = ["Frame", "frame"]
 Floats = NDArray[np.float32]
 
 #: Height of the face mesh (point 10 to point 152) in pixels of the small picture: about 1 per mm.
-FACE_ROWS = 170.0
+FACE_ROWS = 160.0
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ class Frame:
     def at(self, up: float, across: float) -> Floats:
         """Give the small pixel (2,) at a place along the face's axes."""
         eyes = (self.points[33, :2] + self.points[263, :2]) / 2
-        return eyes + self.rows * (up * self.upward + across * self.sideward)
+        place = eyes + self.rows * (up * self.upward + across * self.sideward)
+        return place.astype(np.float32)
 
 
 def frame(shape: tuple[int, ...], points: Floats) -> Frame:
@@ -89,8 +90,9 @@ def frame(shape: tuple[int, ...], points: Floats) -> Frame:
     dx, dy = x - middle[0], y - middle[1]
     up = (dx * upward[0] + dy * upward[1]) / (rows * scale)
     side = moved[list(regions.OVAL), :2] @ sideward
-    half = float(side.max() - side.min()) / 2
-    across = (dx * sideward[0] + dy * sideward[1] + middle @ sideward - (side.max() + side.min()) / 2) / half
+    low, high = float(side.min()), float(side.max())
+    half = (high - low) / 2
+    across = (dx * sideward[0] + dy * sideward[1] + middle @ sideward - (low + high) / 2) / half
     shape_small = (size[1], size[0])
     face = np.zeros(shape_small, np.uint8)
     cv2.fillPoly(face, [np.round(moved[list(regions.OVAL), :2]).astype(np.int32)], 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from stubble.hair.frame import Frame
@@ -48,7 +49,13 @@ def _signed(mask: NDArray[np.bool_]) -> Floats:
 
 
 def _look(
-    picture: Floats, rough: Floats, belief: Floats, signed: Floats, band: float, sigma: float, slack: float
+    picture: Floats,
+    rough: Floats,
+    belief: Floats,
+    signed: Floats,
+    band: float,
+    sigma: float,
+    slack: float,
 ) -> Floats:
     """Ask of each pixel whether it looks like the sure person or the sure background close by.
 
@@ -73,6 +80,29 @@ def _look(
     return np.clip(guided(picture, belief.astype(np.float32), 3, 2e-3), 0, 1)
 
 
+@njit(cache=True, nogil=True)
+def _cheapest(cost: Floats, toll: float) -> NDArray[np.int64]:  # pragma: no cover - compiled
+    """Give the cheapest column in each row, where a step of n columns costs ``toll * n * n``."""
+    rows, cols = cost.shape
+    total = cost.copy()
+    came = np.zeros((rows, cols), np.int8)
+    for i in range(1, rows):
+        for j in range(cols):
+            best = np.float32(np.inf)
+            for step in range(-3, 4):
+                if 0 <= j + step < cols:
+                    value = total[i - 1, j + step] + np.float32(toll * step * step)
+                    if value < best:
+                        best = value
+                        came[i, j] = step
+            total[i, j] += best
+    path = np.zeros(rows, np.int64)
+    path[-1] = total[-1].argmin()
+    for i in range(rows - 1, 0, -1):
+        path[i - 1] = path[i] + came[i, path[i]]
+    return path
+
+
 def _dome(picture: Floats, belief: Floats, where: Frame) -> Floats:
     """Give the signed distance to the head's outline as one smooth curve over the top.
 
@@ -95,21 +125,7 @@ def _dome(picture: Floats, belief: Floats, where: Frame) -> Floats:
     cost = np.cumsum(0.5 - rays, axis=1) - 3.0 * np.minimum(change, 0.35)
     # A head is nowhere wider than about four fifths of the face mesh's height from its middle.
     cost += 0.02 * np.maximum(radii - 0.8 * rows, 0) ** 1.5
-    jumps = np.arange(-3, 4)
-    toll = 1.5 * jumps.astype(np.float64) ** 2
-    total = cost[0].copy()
-    came = np.zeros(cost.shape, np.int64)
-    width = len(radii)
-    for i in range(1, len(angles)):
-        padded = np.pad(total, 3, constant_values=1e9)
-        options = np.stack([padded[3 + j : 3 + j + width] + t for j, t in zip(jumps, toll, strict=True)])
-        pick = options.argmin(0)
-        came[i] = np.arange(width) + jumps[pick]
-        total = options[pick, np.arange(width)] + cost[i]
-    path = np.zeros(len(angles), np.int64)
-    path[-1] = int(total.argmin())
-    for i in range(len(angles) - 1, 0, -1):
-        path[i - 1] = came[i, path[i]]
+    path = _cheapest(cost.astype(np.float32), 1.5)
     edge = middle + way * radii[path][:, None]
     mask = np.zeros(belief.shape, np.uint8)
     # Below the ends of the curve the coarse mask is as good as anything.
@@ -138,7 +154,7 @@ def outline(picture: Floats, rough: Floats, coarse: Floats, where: Frame) -> Flo
     """
     belief = _look(picture, rough, coarse, _signed(coarse > 0.5), 6.0, 7.0, 2.5)
     # Where the two disagree neither is believed, and the curve's smoothness decides.
-    dome = _dome(picture, (belief + coarse) / 2, where)
+    dome = _dome(picture, np.float32(0.5) * (belief + coarse), where)
     belief = _look(picture, rough, belief, dome, 4.0, 5.0, 1.2)
     # Only what hangs together with the face is this person.
     _, parts = cv2.connectedComponents((belief > 0.3).astype(np.uint8))

@@ -63,6 +63,26 @@ def _place(window: tuple[slice, slice], part: Floats, shape: tuple[int, ...]) ->
     return whole
 
 
+def _window(person: Floats, where: Frame, shape: tuple[int, ...]) -> Floats:
+    """Sample the person mask, which spans the whole picture, on the small picture."""
+    rows, cols = where.window
+    ratio = np.array([person.shape[1] / shape[1], person.shape[0] / shape[0]])
+    step = np.array([cols.stop - cols.start, rows.stop - rows.start]) / where.size * ratio
+    start = np.array([cols.start, rows.start]) * ratio + step / 2 - 0.5  # of pixel centres
+    matrix = np.array([[step[0], 0, start[0]], [0, step[1], start[1]]])
+    return np.clip(
+        cv2.warpAffine(
+            person,
+            matrix,
+            where.size,
+            flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
+        ),
+        0,
+        1,
+    )
+
+
 def read(proxy: Floats, points: Floats, person: Floats, skin: Skin, px_per_mm: float) -> Hair:
     """Read outline, hair and scalp.
 
@@ -83,13 +103,12 @@ def read(proxy: Floats, points: Floats, person: Floats, skin: Skin, px_per_mm: f
     coded = np.sqrt(np.clip(part, 0, 1))  # near enough to how it is seen, and quick
     small = cv2.resize(part, where.size, interpolation=cv2.INTER_AREA)
     small_coded = np.sqrt(np.clip(small, 0, 1))
-    coarse = cv2.resize(person, proxy.shape[1::-1], interpolation=cv2.INTER_CUBIC)[where.window]
-    coarse = np.clip(cv2.resize(coarse, where.size, interpolation=cv2.INTER_AREA), 0, 1)
+    coarse = _window(person, where, proxy.shape)
     rough = evidence.texture(luminance(part).astype(np.float32), px_per_mm, where.size)
     belief = outline(small_coded, rough, coarse, where)
     matte = sharpen(coded, small_coded, belief)
     seen = evidence.gather(small, rough, skin.colour)
-    hair, expected = evidence.sort(where, seen, belief, small, skin.colour)
+    hair = evidence.sort(where, seen, belief, small, skin.colour)
     covered = _coverage(belief, small, hair) * _free(where)
     coverage = np.clip(guided_onto(coded, small_coded, covered, 2, 1e-3), 0, 1) * matte
     scalp = _scalp(where, belief)

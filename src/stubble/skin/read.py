@@ -114,10 +114,10 @@ def read(proxy: Floats, points: Floats, person: Floats, px_per_mm: float) -> Ski
     SubjectError
         If the face lies outside the picture or is too small to read a colour from.
     """
-    height, width = proxy.shape[:2]
+    outline = cv2.resize(person, proxy.shape[1::-1]) > 0.5
     parts = (regions.FOREHEAD, *regions.CHEEKS, regions.NOSE)
     seen = regions.fill(proxy.shape, points, parts)
-    seen &= cv2.resize(person, (width, height)) > 0.5
+    seen &= outline
     dark = regions.fill(proxy.shape, points, (*regions.BROWS, *regions.EYES, regions.LIPS))
     reach = max(3, int(3 * px_per_mm)) | 1
     around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
@@ -128,23 +128,22 @@ def read(proxy: Floats, points: Floats, person: Floats, px_per_mm: float) -> Ski
             "send a picture in which the whole face is visible and larger."
         )
     every = proxy[seen]
-    if len(every) > 30_000:
-        every = every[:: len(every) // 30_000 + 1]
+    every = every[:: len(every) // 8000 + 1]
     blown = float((every.max(1) >= CLIPPED).mean())
     logs = np.log(np.maximum(every, 1e-4))
     # Brighter than most and paler is shine; much darker is a crease, a fringe or a frame.
-    light = colour.luminance(logs)
-    low, high = np.quantile(light, [0.15, 0.85])
-    middling = (light >= low) & (light <= high)
+    value = colour.luminance(logs)
+    low, high = np.quantile(value, [0.15, 0.85])
+    middling = (value >= low) & (value <= high)
     core = logs[middling][_core(logs[middling])]
     body = np.exp(core).mean(0).astype(np.float32)
     scattered, mirror = mirrored(every, body)
-    shine = float(np.median(mirror / np.maximum(scattered * colour.luminance(body), 1e-3)))
+    shine = float(mirror.mean() / max(float(scattered.mean() * colour.luminance(body)), 1e-3))
     kept = logs[_core(logs)]
     lab = colour.lab(body)
-    grey = colour.luminance(np.sqrt(proxy)).astype(np.float32)
     box = _around(points, proxy.shape)
-    face = (cv2.resize(person, (width, height)) > 0.5)[box]
+    face = outline[box]
+    light = np.ascontiguousarray(colour.luminance(proxy[box]), np.float32)
     result = Skin(
         colour=body,
         spread=(np.cov(kept.T) + np.eye(3) * 1e-5).astype(np.float32),
@@ -152,10 +151,8 @@ def read(proxy: Floats, points: Floats, person: Floats, px_per_mm: float) -> Ski
         ita=colour.ita_degrees(lab),
         monk=colour.monk(lab),
         shine=shine,
-        noise=camera.noise(grey[box], face),
-        blur_px=camera.blur_px(
-            np.ascontiguousarray(colour.luminance(proxy[box]), np.float32), face
-        ),
+        noise=camera.noise(np.sqrt(light), face),
+        blur_px=camera.blur_px(light, face),
         blown=blown,
     )
     for array in (result.colour, result.spread, result.lab):
