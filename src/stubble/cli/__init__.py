@@ -4,14 +4,14 @@ Nothing here imports an array library before a command runs, so that ``--help`` 
 """
 
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from stubble.cli import inspect, preview, sample
-from stubble.cli.report import EXIT_CODES, INTERRUPTED, USAGE, complain
-from stubble.errors import StubbleError
+from stubble.cli.report import EXIT_CODES, FAULT, INTERRUPTED, complain, kind_of
 
 __all__ = ["main"]
 
@@ -80,18 +80,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     as_json = "--json" in given
     try:
         code = app(args=given, prog_name="stubble", standalone_mode=False)
-    except (KeyboardInterrupt, typer.Abort):
-        complain("interrupted", "Interrupted; nothing was left half written.", as_json)
-        return INTERRUPTED
     except typer.TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             typer.echo(error.format_message(), err=True)
-            return USAGE
-        said = error.format_message().replace("Value error, ", "").rstrip(".")
-        complain("usage", f"{said}. See stubble --help.", as_json)
-        return USAGE
-    except StubbleError as error:
-        return complain(error, str(error), as_json)
+        else:
+            said = error.format_message().replace("Value error, ", "").rstrip(".")
+            complain("usage", f"{said}. See stubble --help.", as_json)
+        return error.exit_code
     except Exception as error:  # noqa: BLE001 - the edge of the program: whatever is left is a bug
-        return complain(error, str(error), as_json)
+        kind, code = kind_of(error)
+        message = str(error)
+        if (kind, code) == FAULT:
+            traceback.print_exception(error, limit=-6)  # the innermost calls
+            message = (
+                f"This is a fault of Stubble's own ({type(error).__name__}), not of your photo. "
+                "Please report it with the lines above; they hold nothing of the picture."
+            )
+        complain(kind, message, as_json)
+        return code
+    if code == INTERRUPTED:  # what Typer makes of Ctrl-C
+        complain("interrupted", "Interrupted; nothing was left half written.", as_json)
     return code if isinstance(code, int) else 0

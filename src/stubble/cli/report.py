@@ -7,16 +7,14 @@ complaints go to standard error.
 import json
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from stubble.errors import PhotoError, StubbleError, SubjectError, WishError, WriteError
 
-__all__ = ["EXIT_CODES", "INTERRUPTED", "USAGE", "answer", "complain", "progress"]
+__all__ = ["EXIT_CODES", "FAULT", "INTERRUPTED", "answer", "complain", "kind_of", "progress"]
 
-USAGE = 2
 INTERRUPTED = 130
 
 EXIT_CODES = {
@@ -29,43 +27,26 @@ EXIT_CODES = {
     130: "interrupted",
 }
 
-_FAMILY: tuple[tuple[type[StubbleError], str, int], ...] = (
-    (PhotoError, "photo", 3),
-    (SubjectError, "subject", 4),
-    (WishError, "wish", 2),
-    (WriteError, "write", 5),
-)
+FAULT = ("fault", 1)
+
+_KINDS: dict[type[StubbleError], tuple[str, int]] = {
+    PhotoError: ("photo", 3),
+    SubjectError: ("subject", 4),
+    WishError: ("wish", 2),
+    WriteError: ("write", 5),
+}
 
 
-def complain(fault: BaseException | str, message: str, as_json: bool) -> int:
-    """Say what went wrong in one sentence, and give the exit code that goes with it.
+def kind_of(error: Exception) -> tuple[str, int]:
+    """The stable name of an error for programs, and its exit code."""
+    return next((kind for family, kind in _KINDS.items() if isinstance(error, family)), FAULT)
 
-    Parameters
-    ----------
-    fault
-        The exception, or for what has none its kind.
-    message
-        The sentence.
-    as_json
-        Also write ``{"error": {"kind", "message"}}`` to standard output.
-    """
-    if isinstance(fault, str):
-        kind, code = fault, USAGE
-    else:
-        kind, code = next(
-            ((kind, code) for family, kind, code in _FAMILY if isinstance(fault, family)),
-            ("fault", 1),
-        )
-    if kind == "fault" and isinstance(fault, BaseException):
-        traceback.print_exception(fault, limit=-6)  # the innermost calls
-        message = (
-            f"This is a fault of Stubble's own ({type(fault).__name__}), not of your photo. "
-            "Please report it with the lines above; they hold nothing of the photo."
-        )
+
+def complain(kind: str, message: str, as_json: bool) -> None:
+    """Say what went wrong in one sentence; with JSON, also as ``{"error": {"kind", "message"}}``."""
     sys.stderr.write(f"stubble: {message}\n")
     if as_json:
         _json({"error": {"kind": kind, "message": message}})
-    return code
 
 
 def answer(
