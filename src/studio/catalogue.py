@@ -32,7 +32,8 @@ def said() -> list[str | tuple[str, str]]:
     for path in sorted(HERE.rglob("*.py")) + sorted(HERE.rglob("*.html")):
         source = path.read_text("utf-8")
         if path.suffix == ".html":
-            source = templatize(source)
+            # What is left of a page is no Python: without indents it can be read as such.
+            source = "\n".join(map(str.strip, templatize(source).splitlines()))
         lines = io.BytesIO(source.encode())
         found_here: Iterable[Any] = extract_python(lines, KEYWORDS, [], {})
         for _line, _function, texts, _comments in found_here:

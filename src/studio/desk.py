@@ -86,6 +86,7 @@ class Desk:
         self._workers = ThreadPoolExecutor(workers, thread_name_prefix="examine")
         self._items: dict[str, Item] = {}
         self._lock = threading.Lock()
+        self._timer: threading.Timer | None = None
 
     def lay(self, owner: str, data: bytes, replaces: str | None = None) -> Item:
         """Take a visitor's photo and begin to examine it.
@@ -101,10 +102,7 @@ class Desk:
             if sum(other.owner is not None for other in self._items.values()) >= self.places:
                 raise Crowded
             self._items[item.token] = item
-        # Gone after the hour even when nobody comes to ask.
-        timer = threading.Timer(self.keep_s + 1, self.sweep)
-        timer.daemon = True
-        timer.start()
+            self._sweep_when_due()
         self._workers.submit(self._examine, item, None, replaces)
         return item
 
@@ -152,15 +150,27 @@ class Desk:
                 del self._items[item.token]
 
     def sweep(self) -> None:
-        """Forget every photo whose hour is over."""
+        """Forget every photo whose hour is over, and come back for the next."""
         with self._lock:
             self._drop_expired()
+            self._timer = None
+            self._sweep_when_due()
 
     def close(self) -> None:
         """Forget everything, and begin nothing more."""
         self._workers.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             self._items.clear()
+            if self._timer:
+                self._timer.cancel()
+
+    def _sweep_when_due(self) -> None:
+        """Gone after the hour even when nobody comes to ask."""
+        due = [item.until for item in self._items.values() if item.owner is not None]
+        if due and self._timer is None:
+            self._timer = threading.Timer(max(0.0, min(due) - self.clock()) + 1, self.sweep)
+            self._timer.daemon = True
+            self._timer.start()
 
     def _drop_expired(self) -> None:
         now = self.clock()
@@ -174,7 +184,6 @@ class Desk:
             engine = self.engine()
             data = engine.sample() if item.data is None else item.data
             subject = engine.examine(data, item.say, face)
-            subject.draw({})  # what the page asks for next
         except Refused as refused:
             if not refused.faces:
                 item.data = None

@@ -63,9 +63,10 @@ class Subject:
 
     def __init__(self, analysis: workflow.Analysis) -> None:
         self._analysis = analysis
-        self._kept: OrderedDict[tuple[tuple[str, float | str], ...], Drawing] = OrderedDict()
         self._lock = threading.Lock()
         first = self._preview({}, PREVIEW_PX)
+        self._kept: OrderedDict[tuple[tuple[str, float | str], ...], Drawing]
+        self._kept = OrderedDict({(): self._drawing(first)})
         self.before = photos.encode(first.base.pixels, first.base, "JPEG", PREVIEW_QUALITY)
         self.size = (int(first.pixels.shape[1]), int(first.pixels.shape[0]))
 

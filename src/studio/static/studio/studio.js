@@ -104,6 +104,7 @@ function tell(facts) {
 
 function stays(seconds) {
   clearTimeout(farewell);
+  main.classList.toggle("own", seconds !== null);
   yours.hidden = seconds === null;
   document.querySelector("#stays").hidden = seconds !== null;
   if (seconds === null) return;

@@ -38,9 +38,7 @@ export function makeWishes(form, onWish) {
     });
     slider.range.addEventListener("change", settle);
     slider.reset.addEventListener("click", () => {
-      const { [name]: _, ...rest } = touched;
-      wish(rest);
-      settle();
+      reset(name);
       slider.range.focus();
     });
     slider.range.step = step;
@@ -51,6 +49,11 @@ export function makeWishes(form, onWish) {
       settle();
     });
   }
+  const resetShape = form.querySelector(".shapes .reset");
+  resetShape.addEventListener("click", () => {
+    reset("shape");
+    form.querySelector("[name=shape]:checked").focus();
+  });
   form.addEventListener("submit", (event) => event.preventDefault());
   undo.addEventListener("click", takeBack);
   document.addEventListener("keydown", (event) => {
@@ -64,6 +67,7 @@ export function makeWishes(form, onWish) {
     for (const slider of sliders.values()) slider.show();
     const shape = touched.shape ?? advised.shape;
     for (const radio of form.querySelectorAll("[name=shape]")) radio.checked = radio.value === shape;
+    resetShape.disabled = !("shape" in touched);
     undo.disabled = past.length === 0;
   }
 
@@ -75,6 +79,12 @@ export function makeWishes(form, onWish) {
       timer = null;
       onWish();
     }, WAIT_MS);
+  }
+
+  function reset(name) {
+    const { [name]: _, ...rest } = touched;
+    wish(rest);
+    settle();
   }
 
   function settle() {

@@ -1,0 +1,139 @@
+"""The port against the real engine: what the page shows is what the engine made."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from stubble import samples
+
+if not samples.names():
+    pytest.skip("the sample portrait has not been made", allow_module_level=True)
+
+from studio import engine
+from studio.port import Refused
+
+
+def opened(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data))
+
+
+@pytest.fixture(scope="module")
+def told():
+    return []
+
+
+@pytest.fixture(scope="module")
+def subject(told):
+    return engine.examine(engine.sample(), told.append)
+
+
+def test_what_is_done_is_told_with_the_number_of_dots(subject, told):
+    assert told[0].text == "Finding the face"
+    assert told[-1].values["dots"] == subject.draw({}).dots > 100
+
+
+def test_before_and_after_share_size_and_all_that_is_not_scalp(subject):
+    before, after = opened(subject.before), opened(subject.draw({}).jpeg)
+    assert before.size == after.size == subject.size
+    assert max(subject.size) <= engine.PREVIEW_PX
+    changed = np.abs(np.asarray(before, int) - np.asarray(after, int)).max(axis=2)
+    assert changed.any()
+    assert changed[changed.shape[0] * 3 // 4 :].max() == 0  # the chin, the neck
+
+
+def test_what_is_not_wished_is_as_advised(subject):
+    advised = subject.draw({})
+    again = subject.draw(dict(advised.wishes))
+    assert (advised.jpeg, advised.dots, advised.wishes) == (again.jpeg, again.dots, again.wishes)
+    assert set(advised.wishes) == {"hairline_mm", "shape", "softness_mm", "density", "shade"}
+
+
+def test_wishes_have_the_effect_they_name(subject):
+    low, high = (subject.draw({"density": value}) for value in (40.0, 160.0))
+    assert low.dots < high.dots
+    assert low.treated_cm2 == pytest.approx(high.treated_cm2, rel=0.05)
+    assert (
+        subject.draw({"hairline_mm": 55.0}).treated_cm2
+        > subject.draw({"hairline_mm": 85.0}).treated_cm2
+    )
+    dark, light = (
+        np.asarray(opened(subject.draw({"shade": value}).jpeg), int).sum() for value in (2.0, 20.0)
+    )
+    assert dark < light
+
+
+def test_the_true_height_lies_around_the_drawn_one(subject):
+    drawing = subject.draw({"hairline_mm": 70.0})
+    low, high = drawing.hairline_mm
+    assert low < 70 < high
+
+
+@pytest.mark.parametrize("shape", engine.controls().shapes)
+def test_every_shape_offered_can_be_drawn(subject, shape):
+    assert subject.draw({"shape": shape}).dots > 0
+
+
+@pytest.mark.parametrize("end", [0, 1])
+@pytest.mark.parametrize("name", engine.controls().ranges)
+def test_both_ends_of_every_slider_can_be_drawn(subject, name, end):
+    value = engine.controls().ranges[name][end]
+    assert subject.draw({name: value}).wishes[name] == value
+
+
+def test_the_page_has_a_picture_and_a_name_for_every_shape(visitor):
+    page = visitor.get("/en/").content.decode()
+    for shape in engine.controls().shapes:
+        assert f'value="{shape}"' in page
+
+
+def test_what_is_taken_home_is_whole(subject):
+    photo = opened(engine.sample())
+    after = subject.after({})
+    assert opened(after.data).size == photo.size
+    assert (after.mime, after.suffix) == ("image/jpeg", ".jpg")
+    both = opened(subject.side_by_side({}).data)
+    assert both.height == photo.height
+    assert both.width > 2 * photo.width
+    rows = list(csv.reader(io.StringIO(subject.dots({}).data.decode())))
+    assert len(rows) >= subject.draw({}).dots
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"hello", "text"),
+        (b"", "empty"),
+        (b"\xff\xd8\xff\xe0 and no more", "breaks off"),
+        (b"GIF89a", "GIF"),
+    ],
+)
+def test_bad_files_are_refused_in_a_sentence(data, word):
+    with pytest.raises(Refused) as refused:
+        engine.examine(data, lambda phrase: None)
+    assert word in str(refused.value)
+
+
+def test_two_people_are_offered_by_number():
+    photo = opened(engine.sample()).convert("RGB")
+    both = Image.new("RGB", (2 * photo.width, photo.height))
+    both.paste(photo, (0, 0))
+    both.paste(photo, (photo.width, 0))
+    both.thumbnail((2000, 2000))
+    file = io.BytesIO()
+    both.save(file, "JPEG", quality=92)
+    with pytest.raises(Refused) as refused:
+        engine.examine(file.getvalue(), lambda phrase: None)
+    assert refused.value.faces == 2
+    assert engine.examine(file.getvalue(), lambda phrase: None, face=2).draw({}).dots > 0
+
+
+def test_a_wish_out_of_range_is_refused(subject):
+    with pytest.raises(Refused):
+        subject.draw({"density": 1000.0})
+    with pytest.raises(Refused):
+        subject.draw({"shape": "mohawk"})
