@@ -12,15 +12,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stubble import design, dots, hair, head, pigment, render, skin
-from stubble.design import RANGES, SHAPES, Wishes
+from stubble.design import RANGES, SHAPES, Look, Wishes
 from stubble.dots import Dots
 from stubble.errors import SubjectError
+from stubble.head import Scale
 from stubble.head.sheet import Places, places
 from stubble.photo import Photo, linear
 from stubble.photo.picture import sealed
 from stubble.skin.read import mirrored as split_shine
 
-__all__ = ["RANGES", "SHAPES", "Analysis", "Note", "Preview", "Wishes", "analyse", "masks", "preview"]
+__all__ = [
+    "RANGES",
+    "SHAPES",
+    "Analysis",
+    "Look",
+    "Note",
+    "Preview",
+    "Wishes",
+    "analyse",
+    "masks",
+    "preview",
+]
 
 Floats = NDArray[np.float64]
 
@@ -69,8 +81,8 @@ class Analysis:
     ground : design.Ground
         What the photo shows of them.
     anatomy : design.Anatomy
-    advised : Wishes
-        The advice for this head, nothing left open.
+    advised : Look
+        The advice for this head.
     notes : tuple of Note
     """
 
@@ -82,7 +94,7 @@ class Analysis:
     where: Places
     ground: design.Ground
     anatomy: design.Anatomy
-    advised: Wishes
+    advised: Look
     notes: tuple[Note, ...]
 
     @property
@@ -91,7 +103,7 @@ class Analysis:
         return self.photo.width / self.exposure.shape[1]
 
     @property
-    def scale(self) -> head.Scale:
+    def scale(self) -> Scale:
         """Pixels of the photo at full size per millimetre, at the eyes."""
         return self.head.scale.scaled(self.magnification)
 
@@ -108,8 +120,8 @@ class Preview:
         Before: the photo, or its reduction.
     dots : Dots
         As meant, for the artist; the picture shows what a skilled hand makes of them.
-    wishes : Wishes
-        As made, nothing left open.
+    wishes : Look
+        As made.
     treated_cm2 : float
         Skin given dots, as far as this photo shows it.
     notes : tuple of Note
@@ -118,7 +130,7 @@ class Preview:
     pixels: NDArray[Any]
     base: Photo
     dots: Dots
-    wishes: Wishes
+    wishes: Look
     treated_cm2: float
     notes: tuple[Note, ...]
 
@@ -169,7 +181,7 @@ def analyse(
     where = places(found.scalp, field.direction, chart)
     ground = design.survey(found, cover, where)
     anatomy = design.read_anatomy(found)
-    advised = design.advise(Wishes(), anatomy, found, tone, cover)
+    advised = design.advise(anatomy, found, tone, cover)
     exposure = _exposure(light, tone, cover, found.scale.px_per_mm)
     notes = _notes(found, cover, light)
     return Analysis(
@@ -252,8 +264,8 @@ def preview(
     max_side : int, optional
         Longest side of the result, pixels; the photo's own size if larger or not given.
     """
-    full = _fill(wishes or Wishes(), analysis.advised)
-    laid, treated_cm2 = lay(analysis, full)
+    look = (wishes or Wishes()).over(analysis.advised)
+    laid, treated_cm2 = lay(analysis, look)
     base = _reduced(analysis.photo, max_side)
     scale = base.width / analysis.exposure.shape[1]
     made = dots.by_hand(laid, dots.SKILLED)
@@ -265,7 +277,7 @@ def preview(
     )
     pixels = render.composite(base, marks, analysis.exposure, analysis.skin.blur_px * scale)
     notes = list(analysis.notes)
-    if len(laid) < _LEAST_FILLED_CM2 * (full.density or 1.0):
+    if len(laid) < _LEAST_FILLED_CM2 * look.density:
         notes.insert(
             0,
             Note(
@@ -274,39 +286,22 @@ def preview(
                 "Lower the hairline to see a change.",
             ),
         )
-    return Preview(sealed(pixels), base, laid, full, treated_cm2, tuple(notes))
+    return Preview(sealed(pixels), base, laid, look, treated_cm2, tuple(notes))
 
 
-def _fill(wishes: Wishes, advised: Wishes) -> Wishes:
-    open_ = {
-        name: getattr(advised, name)
-        for name in ("hairline_mm", "density", "shade")
-        if getattr(wishes, name) is None
-    }
-    return replace(wishes, **open_)
-
-
-def lay(analysis: Analysis, wishes: Wishes) -> tuple[Dots, float]:
+def lay(analysis: Analysis, look: Look) -> tuple[Dots, float]:
     """Choose the dots; give them, as meant, and the treated area in cm²."""
     field, chart = _field()
-    if wishes.hairline_mm is None or wishes.density is None or wishes.shade is None:
-        wishes = _fill(wishes, analysis.advised)
-    assert wishes.hairline_mm is not None and wishes.density is not None
-    assert wishes.shade is not None
-    line = design.draw_hairline(
-        analysis.anatomy, wishes, wishes.hairline_mm, analysis.head, analysis.hair
-    )
+    line = design.draw_hairline(analysis.anatomy, look, analysis.head, analysis.hair)
     where = analysis.where
-    wanted = design.wanted_density(
-        line, field.direction, where.xyz_mm, analysis.ground, wishes.density, wishes.softness_mm
-    )
+    wanted = design.wanted_density(line, field.direction, where.xyz_mm, analysis.ground, look)
     local = field.per_cm2 / where.stretch
     session = dots.session(local, wanted)
     number = np.flatnonzero(session)
     direction = field.direction[number].astype(float)
     laid = Dots(
         field=field.id,
-        seed=wishes.seed,
+        seed=look.seed,
         number=number.astype(np.int32),
         direction=direction,
         chart_mm=chart[number],
@@ -314,11 +309,11 @@ def lay(analysis: Analysis, wishes: Wishes) -> tuple[Dots, float]:
         normal=where.normal[number],
         diameter_mm=np.full(len(number), pigment.DIAMETER_MM),
         depth_mm=np.full(len(number), pigment.DEPTH_MM),
-        shade=np.full(len(number), wishes.shade),
+        shade=np.full(len(number), look.shade),
         session=session[number],
         zone=design.zone_of(direction),
     )
-    treated = wanted > 0.2 * wishes.density
+    treated = wanted > 0.2 * look.density
     return laid, float((1 / local[treated]).sum())
 
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stubble.workflow import Analysis, Note, Wishes
+    from stubble.workflow import Analysis, Look, Note
 
-__all__ = ["notes", "pose", "pose_phrase", "scale", "scale_phrase", "wishes", "wishes_phrase"]
+__all__ = ["look", "look_phrase", "notes", "pose", "pose_phrase", "scale", "scale_phrase"]
 
 
 def scale(analysis: Analysis) -> dict[str, float]:
     """Millimetres of head per pixel of the photo, with the 90 % interval."""
-    found = analysis.head.scale
+    found = analysis.scale
     return {
         "mm_per_px": round(1 / found.px_per_mm, 5),
         "mm_per_px_low": round(1 / found.high, 5),
@@ -47,7 +47,7 @@ def pose_phrase(analysis: Analysis) -> str:
     return ", ".join(f"{name[:-4]} {value:+.0f}°" for name, value in found.items())
 
 
-def wishes(given: Wishes) -> dict[str, Any]:
+def wishes(given: Look) -> dict[str, Any]:
     """Every wish by name."""
     return {
         name: round(value, 3) if isinstance(value, float) else value
@@ -55,7 +55,7 @@ def wishes(given: Wishes) -> dict[str, Any]:
     }
 
 
-def wishes_phrase(given: Wishes) -> str:
+def wishes_phrase(given: Look) -> str:
     """``hairline 66 mm, natural, over 7 mm; 55 per cm²; shade 10; seed 1``."""
     return (
         f"hairline {given.hairline_mm:.0f} mm, {given.shape}, over {given.softness_mm:.0f} mm; "

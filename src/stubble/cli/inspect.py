@@ -73,7 +73,7 @@ def command(
         "scale": facts.scale(analysis),
         "pose": facts.pose(analysis),
         "treated_cm2": round(float(preview.treated_cm2), 1),
-        "advised": facts.wishes(preview.wishes),
+        "advised": facts.look(preview.wishes),
         "notes": facts.notes(analysis.notes, preview.notes),
         "masks": written,
     }
@@ -82,7 +82,7 @@ def command(
         ("Scale", facts.scale_phrase(analysis)),
         ("Pose", facts.pose_phrase(analysis)),
         ("To treat", f"{preview.treated_cm2:.0f} cm²"),
-        ("Advised", facts.wishes_phrase(preview.wishes)),
+        ("Advised", facts.look_phrase(preview.wishes)),
     ]
     if masks is not None:
         lines.append(("Masks", f"{masks} ({', '.join(written)})"))

@@ -212,7 +212,7 @@ def command(
         "width": int(width),
         "height": int(height),
         **plan.summary(preview.dots, preview.treated_cm2),
-        "wishes": facts.wishes(preview.wishes),
+        "look": facts.look(preview.wishes),
         "scale": facts.scale(analysis),
         "notes": facts.notes(analysis.notes, preview.notes),
     }
@@ -223,7 +223,7 @@ def command(
         lines.append(("Dot list", str(dots)))
     lines += [
         ("Dots", f"{count:,} on {preview.treated_cm2:.0f} cm²"),
-        ("Look", facts.wishes_phrase(preview.wishes)),
+        ("Look", facts.look_phrase(preview.wishes)),
         ("Scale", facts.scale_phrase(analysis)),
     ]
     answer(found, lines, as_json, quiet)

@@ -43,7 +43,7 @@ def kind_of(error: Exception) -> tuple[str, int]:
 
 
 def complain(kind: str, message: str, as_json: bool) -> None:
-    """Say what went wrong in one sentence; with JSON, also as ``{"error": {"kind", "message"}}``."""
+    """Say what went wrong in one sentence; as JSON too: ``{"error": {"kind", "message"}}``."""
     sys.stderr.write(f"stubble: {message}\n")
     if as_json:
         _json({"error": {"kind": kind, "message": message}})

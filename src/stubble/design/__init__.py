@@ -5,7 +5,7 @@ from stubble.design.anatomy import Anatomy, read_anatomy
 from stubble.design.ground import Ground, survey
 from stubble.design.hairline import Hairline, draw_hairline
 from stubble.design.target import wanted_density
-from stubble.design.wishes import RANGES, SHAPES, Wishes
+from stubble.design.wishes import RANGES, SHAPES, Look, Wishes
 from stubble.design.zones import ZONES, zone_of
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Anatomy",
     "Ground",
     "Hairline",
+    "Look",
     "Wishes",
     "advise",
     "draw_hairline",

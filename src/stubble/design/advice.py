@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from stubble.design.anatomy import Anatomy
-from stubble.design.wishes import Wishes
+from stubble.design.wishes import Look, Wishes
 from stubble.hair import Hair
 from stubble.head import Head
 from stubble.skin import Skin
@@ -28,24 +26,27 @@ _LOWEST_MM, _HIGHEST_MM, _USUAL_MM = 58.0, 76.0, 66.0
 _RECEDED_MM = 7.0
 
 
-def advise(wishes: Wishes, anatomy: Anatomy, head: Head, skin: Skin, hair: Hair) -> Wishes:
-    """Fill in every wish that was left open.
+def advise(anatomy: Anatomy, head: Head, skin: Skin, hair: Hair) -> Look:
+    """Advise a look for this head.
 
     The line: by the thirds of the face, or where the person's own frontal hair begins if it has not
     receded from there. The shade: darker for darker hair and darker skin.
     """
-    height = wishes.hairline_mm
-    if height is None:
-        by_thirds = 0.5 * anatomy.middle_third_mm + 0.5 * _USUAL_MM
-        height = float(np.clip(by_thirds, _LOWEST_MM, _HIGHEST_MM))
-        own = _own_hairline(anatomy, head, hair)
-        if own is not None and own < height + _RECEDED_MM:
-            height = own
-    density = _DENSITY if wishes.density is None else wishes.density
-    shade = wishes.shade
-    if shade is None:
-        shade = _shade(skin, hair)
-    return replace(wishes, hairline_mm=round(height, 1), density=density, shade=round(shade, 1))
+    by_thirds = 0.5 * anatomy.middle_third_mm + 0.5 * _USUAL_MM
+    height = float(np.clip(by_thirds, _LOWEST_MM, _HIGHEST_MM))
+    own = _own_hairline(anatomy, head, hair)
+    if own is not None and own < height + _RECEDED_MM:
+        height = own
+    return Wishes().over(
+        Look(
+            hairline_mm=round(height, 1),
+            shape="natural",
+            softness_mm=0.0,
+            density=_DENSITY,
+            shade=round(_shade(skin, hair), 1),
+            seed=0,
+        )
+    )
 
 
 def _own_hairline(anatomy: Anatomy, head: Head, hair: Hair) -> float | None:

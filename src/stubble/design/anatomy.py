@@ -68,9 +68,11 @@ class Anatomy:
         height_mm : float
             y of the head frame, above the Frankfurt plane.
         """
-        half = self._front_mm[len(_AZIMUTH) // 2 :] if lateral_mm >= 0 else self._front_mm[
-            len(_AZIMUTH) // 2 :: -1
-        ]
+        half = (
+            self._front_mm[len(_AZIMUTH) // 2 :]
+            if lateral_mm >= 0
+            else self._front_mm[len(_AZIMUTH) // 2 :: -1]
+        )
         azimuth = _AZIMUTH[len(_AZIMUTH) // 2 :]
         polar, x = np.zeros(len(azimuth)), np.zeros(len(azimuth))
         for i, points in enumerate(half):

@@ -11,7 +11,7 @@ from scipy.interpolate import Akima1DInterpolator
 from scipy.spatial import cKDTree
 
 from stubble.design.anatomy import Anatomy
-from stubble.design.wishes import Wishes
+from stubble.design.wishes import Look
 from stubble.hair import Hair
 from stubble.head import CENTRE_MM, Head, chart_mm
 
@@ -31,8 +31,9 @@ _CHART_HALF_MM = 182.0
 class _Shape:
     """Heights above the middle's height, mm, unless said otherwise. Practice grade, own numbers.
 
-    ``corner_out`` is where the frontotemporal corner stands, as a share of the lateral canthus line,
-    which it should not pass inwards (clinical texts); ``peak_forward`` moves the temporal peak.
+    ``corner_out`` is where the frontotemporal corner stands, as a share of the lateral canthus
+    line, which it should not pass inwards (clinical texts); ``peak_forward`` moves the temporal
+    peak.
     """
 
     beside: float  # 12 mm from the midline
@@ -83,7 +84,9 @@ class Hairline:
     _inside: NDArray[np.uint8]
     _tree: cKDTree
 
-    def depth_mm(self, directions: NDArray[np.floating], points_mm: Floats) -> tuple[Floats, Floats]:
+    def depth_mm(
+        self, directions: NDArray[np.floating], points_mm: Floats
+    ) -> tuple[Floats, Floats]:
         """How far behind the line places lie.
 
         Parameters
@@ -111,10 +114,8 @@ class Hairline:
         return depth, np.where(far, 1.0, self.front[nearest].astype(float))
 
 
-def draw_hairline(
-    anatomy: Anatomy, wishes: Wishes, hairline_mm: float, head: Head, hair: Hair
-) -> Hairline:
-    """Draw the line that is wished for on this head.
+def draw_hairline(anatomy: Anatomy, look: Look, head: Head, hair: Hair) -> Hairline:
+    """Draw a look's line on this head.
 
     Where the person's own hair begins close to the line, the line gives way and begins with it: an
     artist joins hair that is there, and puts no second edge beside it.
@@ -122,24 +123,21 @@ def draw_hairline(
     Parameters
     ----------
     anatomy : Anatomy
-    wishes : Wishes
-        For shape, softness and seed.
-    hairline_mm : float
-        Height of its middle above the glabella along the skin, mm.
+    look : Look
     head : Head
     hair : Hair
         Of the picture that ``head`` was found in.
     """
-    shape = _SHAPES[wishes.shape]
-    rng = np.random.default_rng([wishes.seed, 11])
-    middle = anatomy.up_the_middle(hairline_mm)
+    shape = _SHAPES[look.shape]
+    rng = np.random.default_rng([look.seed, 11])
+    middle = anatomy.up_the_middle(look.hairline_mm)
     base = float(anatomy.scalp.points_mm(middle[None])[0, 1])
-    uneven = rng.normal(0, _UNEVEN_MM * min(wishes.softness_mm / 7.0, 1.5), (2, 3))
+    uneven = rng.normal(0, _UNEVEN_MM * min(look.softness_mm / 7.0, 1.5), (2, 3))
     sides: list[list[Floats]] = []
     for side, sign in enumerate((1.0, -1.0)):
         corner = anatomy.canthus_mm * shape.corner_out
         # The temporal peak: over the brow's tail, two thirds of the way up to the corner's height.
-        peak_height = anatomy.glabella_mm[1] + 0.36 * hairline_mm
+        peak_height = anatomy.glabella_mm[1] + 0.36 * look.hairline_mm
         sides.append(
             [
                 anatomy.at(sign * 12.0, base + shape.beside + 0.4 * uneven[side, 0]),
@@ -157,10 +155,8 @@ def draw_hairline(
     is_front = np.arange(len(whole)) < len(front)
     line = anatomy.scalp.points_mm(whole)
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
-    soft = wishes.softness_mm / 7.0
-    wander = soft * (
-        _MACRO_MM * _noise(rng, length, 22.0) + _MICRO_MM * _noise(rng, length, 5.0)
-    )
+    soft = look.softness_mm / 7.0
+    wander = soft * (_MACRO_MM * _noise(rng, length, 22.0) + _MICRO_MM * _noise(rng, length, 5.0))
     size = int(2 * _CHART_HALF_MM * _CELLS_PER_MM)
     inside = np.zeros((size, size), np.uint8)
     corners = (chart_mm(whole) + _CHART_HALF_MM) * _CELLS_PER_MM
@@ -171,7 +167,7 @@ def draw_hairline(
 
 
 def _temple(anatomy: Anatomy, sign: float, height_mm: float, forward_mm: float) -> Floats:
-    """A point of the temple at a height, a little before or behind the line over the brow's tail."""
+    """A point of the temple at a height, before or behind the line over the brow's tail."""
     # 57 degrees from the front: over the tail of the brow. A degree is about 1.4 mm of skin there.
     return anatomy.on_meridian(sign * np.radians(57.0 - forward_mm * 0.75), height_mm)
 

@@ -1,4 +1,4 @@
-"""How dense the dots are to be at every place: the wish, the hairline's ramp, the hair that is there."""
+"""How dense the dots are to be: the wish, the hairline's ramp, and the hair that is there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from scipy.special import ndtr
 
 from stubble.design.ground import Ground
 from stubble.design.hairline import Hairline
+from stubble.design.wishes import Look
 
 __all__ = ["wanted_density"]
 
@@ -25,8 +26,7 @@ def wanted_density(
     directions: NDArray[np.floating],
     xyz_mm: Floats,
     ground: Ground,
-    density: float,
-    softness_mm: float,
+    look: Look,
 ) -> Floats:
     """Give dots per cm² wanted at each place, (n,).
 
@@ -37,18 +37,16 @@ def wanted_density(
         The places.
     ground : Ground
         What the photo shows there.
-    density : float
-        Hairs and dots together per cm².
-    softness_mm : float
-        Width of the transition behind the line.
+    look : Look
+        For density and softness.
     """
     wanted = np.zeros(len(directions))
     near = np.flatnonzero(ground.bare > 0.02)
     depth, front = line.depth_mm(directions[near], xyz_mm[near])
-    width = np.where(front > 0.5, max(softness_mm, 0.2), _LOWER_FADE_MM)
+    width = np.where(front > 0.5, max(look.softness_mm, 0.2), _LOWER_FADE_MM)
     ramp = ndtr((depth - 0.5 * width) / (width / 2.6))
-    stray = (depth > -3.5) & (depth <= 0) & (front > 0.5) & (softness_mm > 1)
-    ramp = np.maximum(ramp, np.where(stray, _SENTINELS * min(softness_mm / 7, 1.5), 0))
+    stray = (depth > -3.5) & (depth <= 0) & (front > 0.5) & (look.softness_mm > 1)
+    ramp = np.maximum(ramp, np.where(stray, _SENTINELS * min(look.softness_mm / 7, 1.5), 0))
     # Where hair is, it counts: what is hidden by it needs no dots, and gets none.
-    wanted[near] = density * ramp * ground.bare[near]
+    wanted[near] = look.density * ramp * ground.bare[near]
     return wanted

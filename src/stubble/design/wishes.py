@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from stubble.errors import WishError
 
-__all__ = ["RANGES", "SHAPES", "Wishes"]
+__all__ = ["RANGES", "SHAPES", "Look", "Wishes"]
 
 #: The hairlines that can be asked for.
 SHAPES = ("natural", "straight", "rounded", "m", "peak", "mature")
@@ -26,6 +26,18 @@ _UNITS = {
     "density": "hairs and dots per cm2",
     "shade": "ml of water to 1 ml of pigment",
 }
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is to be made: wishes with nothing left open. Attributes as of `Wishes`."""
+
+    hairline_mm: float
+    shape: str
+    softness_mm: float
+    density: float
+    shade: float
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -76,3 +88,14 @@ class Wishes:
             )
         if self.seed < 0:
             raise WishError(f"The seed is {self.seed}; choose a whole number from 0 upwards.")
+
+    def over(self, advised: Look) -> Look:
+        """Take what is left open from the advice."""
+        return Look(
+            hairline_mm=advised.hairline_mm if self.hairline_mm is None else self.hairline_mm,
+            shape=self.shape,
+            softness_mm=self.softness_mm,
+            density=advised.density if self.density is None else self.density,
+            shade=advised.shade if self.shade is None else self.shade,
+            seed=self.seed,
+        )

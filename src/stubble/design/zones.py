@@ -1,4 +1,4 @@
-"""The zones of the scalp, by place on the chart. Borders are our assumption; names are the trade's."""
+"""The zones of the scalp, by place on the chart. Borders are ours; names are the trade's."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ ZONES = ("frontal", "mid-scalp", "vertex", "temple", "parietal", "occipital", "n
 def zone_of(directions: NDArray[np.floating]) -> NDArray[np.uint8]:
     """Name the zone of each direction, (n, 3) to (n,) indices into `ZONES`.
 
-    The top is what lies within 62 degrees of a point a little behind the vertical and is split, front
-    to back, into frontal, mid-scalp and vertex; the sides into temple and parietal; the back into
-    occipital and, below the level of the ear canals' upper third, nape.
+    The top is split, front to back, into frontal, mid-scalp and vertex; the sides into temple and
+    parietal; the back into occipital and, low down, nape.
     """
     x, y, z = np.asarray(directions, float).T
     azimuth = np.degrees(np.arctan2(np.abs(x), z))

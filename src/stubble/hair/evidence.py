@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from stubble.hair.frame import Frame
 from stubble.hair.guided import guided
 from stubble.hair.mixture import fit
+from stubble.skin.colour import luminance
 from stubble.skin.read import mirrored
 
 __all__ = ["Evidence", "gather", "local_mean", "place_prior", "sort", "texture"]
@@ -30,6 +31,7 @@ class Evidence:
     depth : logarithm of the scattered light, in units of the skin's own.
     mirror : light mirrored off the surface, linear.
     red, blue : log ratios of red to green and of green to blue.
+    light : logarithm of luminance, in units of the skin's own.
     rough : logarithm of the contrast of fine detail.
     """
 
@@ -37,6 +39,7 @@ class Evidence:
     mirror: Floats
     red: Floats
     blue: Floats
+    light: Floats
     rough: Floats
 
 
@@ -65,12 +68,13 @@ def gather(small: Floats, rough: Floats, body: Floats) -> Evidence:
     return Evidence(*_colours(small, body), rough)
 
 
-def _colours(linear: Floats, body: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+def _colours(linear: Floats, body: Floats) -> tuple[Floats, ...]:
     scattered, mirror = mirrored(linear, body)
     e = 0.004
     red = np.log((linear[..., 0] + e) / (linear[..., 1] + e))
     blue = np.log((linear[..., 1] + e) / (linear[..., 2] + e))
-    return np.log(scattered + 0.02), np.sqrt(mirror), red, blue
+    light = np.log(luminance(linear) / luminance(body) + 0.02)
+    return np.log(scattered + 0.02), np.sqrt(mirror), red, blue, light.astype(np.float32)
 
 
 def local_mean(values: Floats, weight: Floats, sigmas: tuple[float, ...]) -> Floats:
@@ -112,8 +116,8 @@ def place_prior(where: Frame) -> Floats:
 
 
 def _compare(colours: tuple[Floats, ...], rough: Floats, expected: Floats) -> Floats:
-    """Give the evidence (..., 5) against what skin would show there."""
-    depth, mirror, red, blue = colours
+    """Give the evidence (..., 6) against what skin would show there."""
+    depth, mirror, red, blue, light = colours
     return np.stack(
         [
             depth - expected[..., 0],
@@ -122,6 +126,8 @@ def _compare(colours: tuple[Floats, ...], rough: Floats, expected: Floats) -> Fl
             np.clip(blue - expected[..., 2], -0.6, 0.3),
             mirror,
             rough,
+            # Shine is brighter than the skin around it; hair, but for white hair, is not.
+            light - expected[..., 0],
         ],
         axis=-1,
     ).astype(np.float32)
@@ -161,7 +167,7 @@ def sort(where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floa
     learn = usable & (where.up > -0.35) & ((where.outside > -15) | face)
     rows = np.flatnonzero(learn)
     rows = rows[:: max(1, len(rows) // 3000)]
-    own = (seen.depth, seen.mirror, seen.red, seen.blue)
+    own = (seen.depth, seen.mirror, seen.red, seen.blue, seen.light)
     for turn in range(5):
         expected = local_mean(plain, skin_weight, (9.0, 25.0, 70.0))
         x = _compare(own, seen.rough - calm, expected)
@@ -172,10 +178,11 @@ def sort(where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floa
                 np.maximum(-x[..., 0] - 0.35, 0) * 4
                 + np.maximum(-x[..., 1] - 0.15, 0) * 4
                 + np.maximum(x[..., 4] - 0.7, 0) * 2.5
+                - np.maximum(x[..., 5] - 0.15, 0) * np.clip(1.2 - x[..., 4], 0, 1) * 3
                 - 2.5
             )
         else:
-            flat = x.reshape(-1, 5)[rows]
+            flat = x.reshape(-1, 6)[rows]
             # Only what is surely hair teaches what hair looks like: doubt would teach it skin.
             w_hair = (np.clip(hair * 2 - 1, 0, 1) * person).ravel()[rows]
             w_skin = skin_weight.ravel()[rows]

@@ -19,8 +19,8 @@ FOREHEAD = (10, 151, 109, 338, 67, 297, 103, 332, 54, 284, 69, 299, 108, 337)
 #: The outline counts as scalp from this height in the head frame; below it are ears and neck.
 _LOWEST_OUTLINE_MM = 42.0
 
-#: The fit is drawn this far outside the outline. Where it falls short of the head's edge, a bare rim
-#: would show in the picture; where it reaches over, the person's matte cuts it clean.
+#: The fit is drawn this far outside the outline. Where it falls short of the head's edge, a bare
+#: rim would show in the picture; where it reaches over, the person's matte cuts it clean.
 _OVERREACH_MM = 0.3
 
 _OUTLINE_ERROR_MM = 1.0
@@ -28,9 +28,7 @@ _FOREHEAD_ERROR_MM = 4.0
 _NORMAL_RADIUS_MM = 88.0
 
 
-def outline(
-    picture: NDArray[np.float32], person: NDArray[np.float32], camera: Camera
-) -> Floats:
+def outline(picture: NDArray[np.float32], person: NDArray[np.float32], camera: Camera) -> Floats:
     """Trace the head's outline against the background, above the ears.
 
     Rays are cast from the scalp's centre; along each the person mask is followed from outside
@@ -62,8 +60,8 @@ def outline(
     inside = cv2.remap(person, rows[..., 0], rows[..., 1], cv2.INTER_LINEAR, borderValue=-1)
     smooth = cv2.GaussianBlur(np.log(picture + 0.02), (0, 0), 1.0)
     colour = cv2.remap(smooth, rows[..., 0], rows[..., 1], cv2.INTER_LINEAR)
-    window = int(round(4.0 * scale[0] / 0.5))  # 4 mm either way
-    arm = max(int(round(1.5 * scale[0] / 0.5)), 3)
+    window = round(4.0 * scale[0] / 0.5)  # 4 mm either way
+    arm = max(round(1.5 * scale[0] / 0.5), 3)
     found: list[Floats] = []
     places: list[float] = []
     kept: list[int] = []
@@ -146,7 +144,7 @@ def fit(camera: Camera, mesh_mm: Floats, edge_px: Floats) -> tuple[Scalp, Floats
     log_canonical = np.log(canonical_radius_mm(flat)).reshape(distance.shape)
 
     coefficients = np.zeros(len(PRIOR))
-    covariance = np.diag(PRIOR**2)
+    covariance: Floats = np.diag(PRIOR**2)
     weight = np.ones(len(edge_px))
     used = np.zeros(0, bool)
     residual = np.zeros(len(edge_px))
@@ -157,17 +155,20 @@ def fit(camera: Camera, mesh_mm: Floats, edge_px: Floats) -> tuple[Scalp, Floats
         used = points[pick][:, 1] > _LOWEST_OUTLINE_MM
         residual = -depth[pick] * _NORMAL_RADIUS_MM
         # Huber beyond 2 mm; twice as forgiving outwards, where hair is.
-        weight = np.minimum(1.0, np.where(residual > 0, 2.0, 4.0) / np.maximum(np.abs(residual), 1e-6))
+        weight = np.minimum(
+            1.0, np.where(residual > 0, 2.0, 4.0) / np.maximum(np.abs(residual), 1e-6)
+        )
         edge_rows = basis.reshape(*distance.shape, -1)[pick]
         edge_wanted = (log_distance - log_canonical)[pick] + _OVERREACH_MM / _NORMAL_RADIUS_MM
         a = np.vstack([rows[0], edge_rows[used]])
         y = np.concatenate([wanted[0], edge_wanted[used]])
         # Neighbouring rays err together: about eight of them make one independent look.
-        sigma = np.concatenate(
-            [error[0] * 2, _OUTLINE_ERROR_MM * 2.8 / np.sqrt(weight[used])]
-        ) / _NORMAL_RADIUS_MM
+        sigma = (
+            np.concatenate([error[0] * 2, _OUTLINE_ERROR_MM * 2.8 / np.sqrt(weight[used])])
+            / _NORMAL_RADIUS_MM
+        )
         scaled = a / sigma[:, None]
         precision = scaled.T @ scaled + np.diag(PRIOR**-2.0)
-        covariance = np.linalg.inv(precision)
+        covariance = np.asarray(np.linalg.inv(precision), float)
         coefficients = covariance @ (scaled.T @ (y / sigma))
     return Scalp(coefficients, covariance), residual[used]

@@ -1,7 +1,7 @@
 """The iris measured on its own rim, the limbus, where the dark iris meets the white of the eye.
 
-The network that finds the iris tells where it is to a pixel or two, but draws its rim too small by a
-tenth and more. So the circle is found again in the picture: among circles near the network's, the
+The network that finds the iris tells where it is to a pixel or two, but draws its rim too small by
+a tenth and more. So the circle is found again in the picture: among circles near the network's, the
 one across which the light rises most, outwards, on the left and right arcs that lids do not cover
 (the integro-differential operator of Daugman 1993, IEEE PAMI 15:1148).
 """
@@ -61,7 +61,7 @@ def measure(picture: NDArray[np.uint8], rough: NDArray[np.floating]) -> tuple[fl
     # A lash or a glint spoils a few directions, a lid a whole side: medians, then the weaker side.
     right = np.median(light[..., :half], axis=2)
     left = np.median(light[..., half:], axis=2)
-    step = max(1, int(round(width / (_RADII[1] - _RADII[0]))))
+    step = max(1, round(width / (_RADII[1] - _RADII[0])))
     rise_r = right[:, step:] - right[:, :-step]
     rise_l = left[:, step:] - left[:, :-step]
     rise = np.minimum(rise_r, rise_l) + 0.25 * (rise_r + rise_l)

@@ -19,7 +19,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,7 @@ class Face:
 
 @contextlib.contextmanager
 def _quiet_stderr() -> Iterator[None]:
-    """Keep the runtime's start-up chatter, written by C++ straight to descriptor 2, off the screen."""
+    """Keep the runtime's start-up chatter, written straight to descriptor 2, off the screen."""
     sys.stderr.flush()
     saved = os.dup(2)
     null = os.open(os.devnull, os.O_WRONLY)
@@ -100,12 +100,12 @@ class _Model:
             return [self._net.get_tensor(o["index"]).copy() for o in self._outputs]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _load(name: str) -> _Model:
     return _Model(name)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _anchors(side: int, strides: tuple[tuple[int, int], ...]) -> Floats:
     """Give the (n, 2) anchor centres, 0 to 1, of a detector: (stride, anchors per cell) pairs."""
     rows = []
@@ -227,7 +227,7 @@ def landmarks(picture: NDArray[np.uint8], face: Face) -> tuple[Floats, float]:
 def _face_square(face: Face) -> tuple[Floats, float, float]:
     right, left = face.keypoints[0], face.keypoints[1]
     angle = math.atan2(float(left[1] - right[1]), float(left[0] - right[0]))
-    centre = face.box[:2] + face.box[2:] / 2
+    centre = (face.box[:2] + face.box[2:] / 2).astype(np.float32)
     return centre, float(max(face.box[2:])) * 1.5, angle
 
 

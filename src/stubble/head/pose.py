@@ -28,8 +28,10 @@ _IRIS_ERROR, _IRIS_ERROR_PX = 0.04, 1.0
 
 #: Mesh points that mirror each other: the person's left, right. Eyes, brows, temples, cheeks.
 _PAIRS = np.array(
-    [(454, 234), (263, 33), (362, 133), (288, 58), (323, 93), (356, 127), (389, 162), (251, 21)]
-    + [(284, 54), (332, 103), (297, 67), (338, 109)]
+    (
+        *((454, 234), (263, 33), (362, 133), (288, 58), (323, 93), (356, 127)),
+        *((389, 162), (251, 21), (284, 54), (332, 103), (297, 67), (338, 109)),
+    )
 )
 _SIDES = (454, 234)  # the mesh's outermost points, just in front of the ears
 _CORNERS = (*RIGHT_EYE, *LEFT_EYE)
@@ -62,9 +64,7 @@ class Scale:
 
     def scaled(self, factor: float) -> Scale:
         """Give the same scale for a picture enlarged ``factor`` times."""
-        return Scale(
-            self.px_per_mm * factor, self.low * factor, self.high * factor, self.source
-        )
+        return Scale(self.px_per_mm * factor, self.low * factor, self.high * factor, self.source)
 
 
 @dataclass(frozen=True)

@@ -10,4 +10,12 @@ from stubble.pigment.deposit import (
     mean_transmission,
 )
 
-__all__ = ["DEPTH_MM", "DIAMETER_MM", "HALO_SIGMA_MM", "UNDILUTED_LOAD", "Deposit", "deposit", "mean_transmission"]
+__all__ = [
+    "DEPTH_MM",
+    "DIAMETER_MM",
+    "HALO_SIGMA_MM",
+    "UNDILUTED_LOAD",
+    "Deposit",
+    "deposit",
+    "mean_transmission",
+]

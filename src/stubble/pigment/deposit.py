@@ -4,14 +4,14 @@ Seen from above, a deposit lowers the light that comes back by the share
 
     C(r) = A1 exp(-r^2 / 2 s1^2) + A2 exp(-r^2 / 2 s2^2)
 
-at distance r along the skin, per channel of linear sRGB: a core of about the deposit's own size, and
-a wide halo of light that wandered past it. Red wanders furthest and reaches deepest, so red is
+at distance r along the skin, per channel of linear sRGB: a core of about the deposit's own size,
+and a wide halo of light that wandered past it. Red wanders furthest and reaches deepest, so red is
 absorbed most and the dot turns bluish with depth; the halo carries most of a field's tint.
 
 The numbers are fitted to Monte Carlo runs (three-layer skin, D65, melanin 2 to 25 %, blood 1.2 %;
-Jacques 2013 for the coefficients) of spheroids at three depths and three loads: grade modelled. That
-relative contrast hardly changes with melanin is a result of the same runs; it lets one table serve
-every tone for now.
+Jacques 2013 for the coefficients) of spheroids at three depths and three loads: grade modelled.
+That relative contrast hardly changes with melanin is a result of the same runs; it lets one table
+serve every tone for now.
 """
 
 from __future__ import annotations
@@ -21,7 +21,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DEPTH_MM", "DIAMETER_MM", "HALO_SIGMA_MM", "UNDILUTED_LOAD", "Deposit", "deposit", "mean_transmission"]
+__all__ = [
+    "DEPTH_MM",
+    "DIAMETER_MM",
+    "HALO_SIGMA_MM",
+    "UNDILUTED_LOAD",
+    "Deposit",
+    "deposit",
+    "mean_transmission",
+]
 
 Floats = NDArray[np.float64]
 

@@ -33,7 +33,7 @@ _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 @numba.njit(cache=True, nogil=True)
 def _halo_grid(place, spread, strength, sigma_mm, blur2, x0, y0, cell, shape):  # type: ignore[no-untyped-def]
-    """Sum the halos of all marks on a grid of ``cell`` pixels: (rows, columns, 3) optical density."""
+    """Sum the halos of all marks, as optical density, on a grid of ``cell`` pixels."""
     rows, columns = shape
     out = np.zeros((rows, columns, 3), np.float32)
     floor = blur2 + cell * cell / 6.0  # the grid's own blur: a box, and a tent when read back
@@ -109,10 +109,9 @@ def _draw(  # type: ignore[no-untyped-def]
                 fy = min(max((py + 0.5) * ey - 0.5, 0.0), exposure.shape[0] - 1.001)
                 ix, iy = int(fx), int(fy)
                 ax, ay = fx - ix, fy - iy
-                bare = (
-                    (exposure[iy, ix] * (1 - ax) + exposure[iy, ix + 1] * ax) * (1 - ay)
-                    + (exposure[iy + 1, ix] * (1 - ax) + exposure[iy + 1, ix + 1] * ax) * ay
-                )
+                bare = (exposure[iy, ix] * (1 - ax) + exposure[iy, ix + 1] * ax) * (1 - ay) + (
+                    exposure[iy + 1, ix] * (1 - ax) + exposure[iy + 1, ix + 1] * ax
+                ) * ay
                 if bare < 1e-4:
                     continue
                 gx = (px - hx0) / cell

@@ -41,7 +41,7 @@ def just_noticeable(contrast: NDArray[np.floating], degrees: float) -> float:
     f = np.fft.fftfreq(n, degrees / n)
     response = np.fft.ifft2(np.fft.fft2(contrast) * _sensitivity(np.hypot(f[:, None], f))).real
     axis = (np.arange(n) - n // 2) * degrees / n
-    weighed = response * np.exp(-np.hypot(axis[:, None], axis) ** 2 / (2 * _FOVEA_DEG**2))
+    weighed = response * np.exp(-(np.hypot(axis[:, None], axis) ** 2) / (2 * _FOVEA_DEG**2))
     return float((np.abs(weighed) ** _POOL).sum() * (degrees / n) ** 2) ** (1 / _POOL)
 
 
