@@ -114,8 +114,10 @@ def _wishes_for(dots: int) -> workflow.Wishes:
     """The lowest hairline, and the density that then lays about so many dots on the sample head."""
     analysis = workflow.analyse(photo.read(jpeg(1.5, seed=0)))
     low, high = workflow.RANGES["density"]
-    wishes = replace(
-        analysis.advised, hairline_mm=workflow.RANGES["hairline_mm"][0], density=high / 2
+    wishes = workflow.Wishes(
+        hairline_mm=workflow.RANGES["hairline_mm"][0],
+        density=high / 2,
+        shade=analysis.advised.shade,
     )
     for _ in range(4):
         laid = len(workflow.preview(analysis, wishes, max_side=600).dots)

@@ -97,7 +97,7 @@ def test_wishes_are_done(capsys, portrait, tmp_path):
         capsys, "preview", portrait, *wishes, "--shade", 5, "--seed", 9, "--size", 200, "--json"
     )
     assert code == 0
-    assert json.loads(out)["wishes"] == {
+    assert json.loads(out)["look"] == {
         "hairline_mm": 70.0,
         "shape": "straight",
         "softness_mm": 3.0,

@@ -47,15 +47,15 @@ def pose_phrase(analysis: Analysis) -> str:
     return ", ".join(f"{name[:-4]} {value:+.0f}°" for name, value in found.items())
 
 
-def wishes(given: Look) -> dict[str, Any]:
-    """Every wish by name."""
+def look(given: Look) -> dict[str, Any]:
+    """Each part of the look by name."""
     return {
         name: round(value, 3) if isinstance(value, float) else value
         for name, value in asdict(given).items()
     }
 
 
-def wishes_phrase(given: Look) -> str:
+def look_phrase(given: Look) -> str:
     """``hairline 66 mm, natural, over 7 mm; 55 per cm²; shade 10; seed 1``."""
     return (
         f"hairline {given.hairline_mm:.0f} mm, {given.shape}, over {given.softness_mm:.0f} mm; "
