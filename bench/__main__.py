@@ -71,8 +71,13 @@ def _table(subject: str, figures: list[Figure]) -> Table:
     for figure in figures:
         verdict = "" if figure.bar is None else "ok" if figure.ok else "[red]over[/red]"
         bar = "" if figure.bar is None else f"{figure.bar:g}"
-        table.add_row(figure.name, f"{figure.value:.4g}", figure.unit, bar, verdict)
+        table.add_row(figure.name, _said(figure.value), figure.unit, bar, verdict)
     return table
+
+
+def _said(value: float) -> str:
+    """Three digits, and no exponent: 30,210; 76.8; 0.128."""
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
 if __name__ == "__main__":

@@ -30,6 +30,8 @@ def seconds(work: Callable[[], object]) -> dict[str, float]:
         for (caller, _, _), (_, _, _, cumulative) in entry[4].items():
             if caller == _WORKFLOW and file != _WORKFLOW and cumulative > _LEAST_S:
                 path = Path(file)
-                label = name if file == "~" else f"{path.parent.name}.{path.stem}.{name}"
+                label = f"{path.parent.name}.{path.stem}.{name}"
+                if file == "~":  # a built-in, such as <GaussianBlur> or <method 'astype' of ...>
+                    label = name.split("'")[1] if "'" in name else name.strip("<>")
                 spent[label] = spent.get(label, 0.0) + cumulative
     return dict(sorted(spent.items(), key=lambda item: -item[1]))
