@@ -111,7 +111,8 @@ class Desk:
         with self._lock:
             if found := self._items.get(SAMPLE):
                 return found
-            item = Item(SAMPLE, None, float("inf"))
+            preparing = Phrase(_("Preparing the sample head"))
+            item = Item(SAMPLE, None, float("inf"), preparing)
             self._items[SAMPLE] = item
         self._workers.submit(self._examine, item)
         return item

@@ -377,7 +377,10 @@ def test_the_surround_of_the_picture_is_the_same_neutral_grey(open_page, scheme)
     assert colour == "rgb(143, 143, 143)"
 
 
-def test_without_javascript_the_page_says_what_it_needs(chromium, address):
+def test_without_javascript_the_sample_is_seen_and_the_page_says_what_it_needs(
+    chromium, address, visitor
+):
+    visitor.wait(visitor.at("photos/sample/"))
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/en/")
@@ -385,4 +388,7 @@ def test_without_javascript_the_page_says_what_it_needs(chromium, address):
     assert "needs JavaScript" in said.text_content()
     assert said.is_visible()
     assert page.is_hidden("#intake")
+    for image in ("#before", "#afters img"):
+        assert page.is_visible(image)
+    assert page.is_hidden("#seam")
     context.close()

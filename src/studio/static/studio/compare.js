@@ -11,7 +11,7 @@ export function makeCompare(root) {
   const control = root.querySelector(".seam-control");
   const range = root.querySelector("#seam");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  let size = [before.width || 4, before.height || 5];
+  let size = ["width", "height"].map((side) => Number(before.getAttribute(side)));
 
   function moveSeam() {
     root.style.setProperty("--seam", `${range.value}%`);
@@ -42,6 +42,8 @@ export function makeCompare(root) {
     root.style.setProperty("--width", width);
     root.style.setProperty("--height", height);
   }
+
+  if (size[0]) shape(size);
 
   function settle(hidden) {
     for (const part of [before, afters, line, control]) part.hidden = hidden;

@@ -63,14 +63,15 @@ async function draw(state, query) {
     refused.gone = response.status === 404;
     throw refused;
   }
-  return { blob: await response.blob(), facts: JSON.parse(response.headers.get("Studio-Facts")) };
+  const facts = JSON.parse(response.headers.get("Studio-Facts"));
+  return { blob: await response.blob(), facts: { ...facts, query } };
 }
 
 /* Show the head at this address once it is ready. */
 async function open(url, mine) {
   const state = await follow(url, mine);
   const before = kept(url);
-  const { blob, facts } = await draw(state, new URLSearchParams(before));
+  const { blob, facts } = await draw(state, new URLSearchParams(before).toString());
   if (mine !== run) throw new Overtaken();
   await compare.show(state, blob);
   head = { ...state, url };
@@ -98,7 +99,7 @@ function tell(facts) {
     ...facts.notes.map((note) => Object.assign(document.createElement("li"), { textContent: note })),
   );
   for (const link of takes.querySelectorAll("a")) {
-    link.href = `${head.url}take/${link.dataset.take}/?${wishes.query}`;
+    link.href = `${head.url}take/${link.dataset.take}/?${facts.query}`; // what is seen is what is saved
   }
 }
 
