@@ -48,15 +48,17 @@ def survey(head: Head, hair: Hair, where: Places) -> Ground:
     """
     height, width = hair.coverage.shape
     sight = head.camera.eye_mm - where.xyz_mm
-    sight /= np.linalg.norm(sight, axis=1, keepdims=True)
+    # Heads are small beside their distance: the cosine against the middle's distance will do.
     facing = np.einsum("ij,ij->i", sight, where.normal)
-    pixels, _ = head.camera.project(where.xyz_mm)
+    turned = np.flatnonzero(facing > _EDGE * np.linalg.norm(head.camera.eye_mm))
+    pixels, _ = head.camera.project(where.xyz_mm[turned])
     inside = (pixels >= -0.5).all(axis=1) & (pixels < [width - 0.5, height - 0.5]).all(axis=1)
-    seen = (facing > _EDGE) & inside
+    at = turned[inside]
+    seen = np.zeros(len(facing), bool)
+    seen[at] = True
     open_skin = _beyond_the_edge(hair.scalp * (1 - hair.coverage), hair.matte)
-    at = np.flatnonzero(seen)
     bare = np.zeros(len(seen), np.float32)
-    bare[at] = _look(open_skin, pixels[at])
+    bare[at] = _look(open_skin, pixels[inside])
     return Ground(seen, bare)
 
 
@@ -75,7 +77,7 @@ def _beyond_the_edge(skin: NDArray[np.float32], matte: NDArray[np.float32]) -> N
 def _look(picture: NDArray[np.float32], pixels: Floats) -> NDArray[np.float32]:
     """Read a map at many places."""
     width = 16384
-    rows = -(-len(pixels) // width)
+    rows = max(1, -(-len(pixels) // width))
     folded = np.zeros((rows * width, 2), np.float32)
     folded[: len(pixels)] = pixels
     x, y = folded.reshape(rows, width, 2).transpose(2, 0, 1)

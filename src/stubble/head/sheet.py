@@ -91,7 +91,7 @@ def places(scalp: Scalp, directions: NDArray[np.floating], chart: Floats) -> Pla
     at = ((chart + _HALF_MM) / _STEP_MM).astype(np.float32)
     # OpenCV wants maps less than 32,768 wide: fold the list of places into rows.
     width = 16384
-    rows = -(-len(at) // width)
+    rows = max(1, -(-len(at) // width))
     folded = np.zeros((rows * width, 2), np.float32)
     folded[: len(at)] = at
     x, y = folded.reshape(rows, width, 2).transpose(2, 0, 1)

@@ -47,7 +47,7 @@ DEGREE = 6
 #: height vary by the 4 to 5 % that anthropometry reports, and detail falls off as heads are smooth.
 _SPREAD = (0.030, 0.015, 0.018, 0.010, 0.007, 0.005, 0.004)
 
-#: Radius of the flat chart, mm: its area is the canonical scalp's to within a few percent.
+#: Radius of the flat chart, mm: its area is the canonical scalp's to within 7 percent.
 _CHART_RADIUS_MM = 90.0
 
 
