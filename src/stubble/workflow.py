@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import cv2
 import numpy as np
@@ -317,17 +318,26 @@ def lay(analysis: Analysis, look: Look) -> tuple[Dots, float]:
     return laid, float((1 / local[treated]).sum())
 
 
+#: Reductions made of photos still in use, by longest side. They go when the photo goes.
+_reductions: WeakKeyDictionary[Photo, dict[int, Photo]] = WeakKeyDictionary()
+
+
 def _reduced(photo: Photo, max_side: int | None) -> Photo:
     longest = max(photo.width, photo.height)
     if max_side is None or max_side >= longest:
         return photo
+    kept = _reductions.setdefault(photo, {})
+    if max_side in kept:
+        return kept[max_side]
     factor = max_side / longest
     size = max(1, round(photo.width * factor)), max(1, round(photo.height * factor))
     pixels = cv2.resize(photo.pixels, size, interpolation=cv2.INTER_AREA)
     alpha = photo.alpha
     if alpha is not None:
         alpha = sealed(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA))
-    return replace(photo, pixels=sealed(pixels), alpha=alpha)
+    kept.clear()
+    kept[max_side] = replace(photo, pixels=sealed(pixels), alpha=alpha)
+    return kept[max_side]
 
 
 def masks(analysis: Analysis) -> dict[str, NDArray[np.uint8]]:

@@ -51,8 +51,7 @@ class Anatomy:
 
     def up_the_middle(self, height_mm: float) -> Floats:
         """Direction of the point ``height_mm`` above the glabella, along the midline, (3,)."""
-        d = _meridian(0.0)
-        points = self.scalp.points_mm(d)
+        points = self._front_mm[len(_AZIMUTH) // 2]
         length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
         start = np.interp(-self.glabella_mm[1], -points[:, 1], length)  # height falls along d
         polar = np.interp(start - height_mm, length, _POLAR)

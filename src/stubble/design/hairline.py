@@ -20,11 +20,15 @@ __all__ = ["Hairline", "draw_hairline"]
 Floats = NDArray[np.float64]
 
 #: Distances are measured up to here, mm; further in is simply inside.
-REACH_MM = 40.0
+REACH_MM = 24.0
 
-#: Cells of the inside-or-outside map of the chart, per mm.
+#: The map of the chart tells by cell whether a place is inside, and whether it is near the line.
 _CELLS_PER_MM = 4
 _CHART_HALF_MM = 182.0
+_INSIDE, _NEAR = 1, 2
+
+#: A length on the head is at most this much longer on the chart, and a little for other heads.
+_CHART_STRETCH = 2.3
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ class Hairline:
     line_mm: Floats
     front: NDArray[np.bool_]
     _wander_mm: Floats
-    _inside: NDArray[np.uint8]
+    _map: NDArray[np.uint8]
     _tree: cKDTree
 
     def depth_mm(
@@ -103,15 +107,19 @@ class Hairline:
             1 where the nearest boundary is the front line, 0 where it is the lower fade.
         """
         cell = ((chart_mm(directions) + _CHART_HALF_MM) * _CELLS_PER_MM).astype(np.int64)
-        cell = np.clip(cell, 0, len(self._inside) - 1)
-        inside = self._inside[cell[:, 1], cell[:, 0]] > 0
-        distance, nearest = self._tree.query(points_mm, distance_upper_bound=REACH_MM)
-        far = ~np.isfinite(distance)
-        distance[far] = REACH_MM
-        nearest[far] = 0
-        depth = np.where(inside, distance, -distance)
-        depth += np.where(far, 0.0, self._wander_mm[nearest])
-        return depth, np.where(far, 1.0, self.front[nearest].astype(float))
+        cell = np.clip(cell, 0, len(self._map) - 1)
+        found = self._map[cell[:, 1], cell[:, 0]]
+        depth = np.where(found & _INSIDE, REACH_MM, -REACH_MM)
+        front = np.ones(len(depth))
+        band = np.flatnonzero(found & _NEAR)
+        distance, nearest = self._tree.query(
+            points_mm[band], distance_upper_bound=REACH_MM, workers=-1
+        )
+        near = np.isfinite(distance)
+        band, distance, nearest = band[near], distance[near], nearest[near]
+        depth[band] = np.copysign(distance, depth[band]) + self._wander_mm[nearest]
+        front[band] = self.front[nearest]
+        return depth, front
 
 
 def draw_hairline(anatomy: Anatomy, look: Look, head: Head, hair: Hair) -> Hairline:
@@ -157,13 +165,25 @@ def draw_hairline(anatomy: Anatomy, look: Look, head: Head, hair: Hair) -> Hairl
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
     soft = look.softness_mm / 7.0
     wander = soft * (_MACRO_MM * _noise(rng, length, 22.0) + _MICRO_MM * _noise(rng, length, 5.0))
+    where = _map_of(chart_mm(whole))
+    for array in (handles, line, is_front, wander, where):
+        array.flags.writeable = False
+    return Hairline(handles, line, is_front, wander, where, cKDTree(line))
+
+
+def _map_of(line: Floats) -> NDArray[np.uint8]:
+    """Mark the cells of the chart inside a closed line, and those near it."""
     size = int(2 * _CHART_HALF_MM * _CELLS_PER_MM)
     inside = np.zeros((size, size), np.uint8)
-    corners = (chart_mm(whole) + _CHART_HALF_MM) * _CELLS_PER_MM
-    cv2.fillPoly(inside, [np.rint(corners).astype(np.int32)], 1)
-    for array in (handles, line, is_front, wander, inside):
-        array.flags.writeable = False
-    return Hairline(handles, line, is_front, wander, inside, cKDTree(line))
+    corners = np.rint((line + _CHART_HALF_MM) * _CELLS_PER_MM).astype(np.int32)
+    cv2.fillPoly(inside, [corners], _INSIDE)
+    # Nearness need not be fine: thick strokes on a map of four-millimetre cells.
+    coarse = 4 * _CELLS_PER_MM
+    near = np.zeros((-(-size // coarse),) * 2, np.uint8)
+    stroke = 2 * int(REACH_MM * _CHART_STRETCH / 4) + 3
+    cv2.polylines(near, [corners // coarse], True, _NEAR, stroke)
+    near = cv2.resize(near, None, fx=coarse, fy=coarse, interpolation=cv2.INTER_NEAREST)
+    return np.asarray(inside | near[:size, :size])
 
 
 def _temple(anatomy: Anatomy, sign: float, height_mm: float, forward_mm: float) -> Floats:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from stubble.photo.picture import Codes, Photo, sealed
+from stubble.photo.picture import Photo, sealed
 
 __all__ = ["linear"]
-
-_BAND = 64  # rows decoded at a time: their light stays in the cache, and memory small
 
 
 def linear(photo: Photo, max_side: int) -> NDArray[np.float32]:
@@ -33,19 +34,42 @@ def linear(photo: Photo, max_side: int) -> NDArray[np.float32]:
     height, width = photo.height, photo.width
     scale = min(1.0, max_side / max(height, width))
     size = max(1, round(height * scale)), max(1, round(width * scale))
-    # Area averages separate: rows first, band by band, then columns over what is left.
-    narrow = np.zeros((height, size[1], 3), np.float32)
-    for top in range(0, height, _BAND):
-        light = _light(photo.pixels[top : top + _BAND], photo.decode)
-        rows = (size[1], light.shape[0])
-        narrow[top : top + _BAND] = cv2.resize(light, rows, interpolation=cv2.INTER_AREA)
-    small = cv2.resize(narrow, size[::-1], interpolation=cv2.INTER_AREA)
+    small = np.zeros((*size, 3), np.float32)
+    _average(photo.pixels, photo.decode, *_shares(width, size[1]), height / size[0], small)
     if not np.array_equal(photo.to_srgb, np.eye(3)):
         small = cv2.transform(small, photo.to_srgb)
     return sealed(np.asarray(small, np.float32))
 
 
-def _light(pixels: Codes, decode: NDArray[np.float32]) -> NDArray[np.float32]:
-    if pixels.dtype == np.uint8:
-        return np.asarray(cv2.LUT(pixels, decode.T[None]), np.float32)
-    return np.stack([decode[channel][pixels[..., channel]] for channel in range(3)], axis=-1)
+def _shares(fine: int, coarse: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Say for each fine pixel which coarse one it begins in, and what share of it lies there."""
+    ratio = fine / coarse
+    begin = np.arange(fine) / ratio
+    first = np.minimum(begin.astype(np.int32), coarse - 1)
+    share = np.clip((first + 1 - begin) * ratio, 0, 1)
+    return first, share.astype(np.float32)
+
+
+@numba.njit(cache=True, nogil=True, parallel=True)
+def _average(codes, decode, first, share, ratio, out):  # type: ignore[no-untyped-def]
+    """Decode code values and average them by area, a row of the result at a time."""
+    height, width = codes.shape[:2]
+    rows, columns = out.shape[:2]
+    for row in numba.prange(rows):
+        low, high = row * ratio, (row + 1) * ratio
+        total = np.zeros((columns + 1, 3), np.float32)
+        for y in range(int(low), min(math.ceil(high - 1e-9), height)):
+            part = np.float32(min(y + 1.0, high) - max(float(y), low))
+            for x in range(width):
+                here = part * share[x]
+                there = part - here
+                to = total[first[x]]
+                beyond = total[first[x] + 1]
+                for c in range(3):
+                    light = decode[c, codes[y, x, c]]
+                    to[c] += here * light
+                    beyond[c] += there * light
+        scale = np.float32(columns / (width * ratio))
+        for x in range(columns):
+            for c in range(3):
+                out[row, x, c] = total[x, c] * scale
