@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.utils.translation import gettext_noop as _
 
 from stubble import photo as photos
-from stubble import plan, samples, workflow
+from stubble import samples, workflow
 from stubble.errors import StubbleError
+from stubble.plan.listing import csv_text
 from studio.phrases import Phrase
 from studio.port import Controls, Download, Drawing, Refused, Say
 from studio.sentences import phrase
@@ -99,11 +98,8 @@ class Subject:
 
     def dots(self, wishes: Mapping[str, float | str]) -> Download:
         """The dots as CSV."""
-        preview = self._preview(wishes, PREVIEW_PX)
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "dots.csv"
-            plan.write_dots(preview.dots, path)
-            return Download(path.read_bytes(), "text/csv", ".csv")
+        listed = csv_text(self._preview(wishes, PREVIEW_PX).dots)
+        return Download(listed.encode(), "text/csv; charset=utf-8", ".csv")
 
     def _preview(
         self, wishes: Mapping[str, float | str], max_side: int | None = None
@@ -119,7 +115,7 @@ class Subject:
         wishes = dataclasses.asdict(preview.wishes)
         wishes.pop("seed")
         height = wishes["hairline_mm"] * scale.px_per_mm
-        notes = {note.kind: phrase(note.text) for note in (*self._analysis.notes, *preview.notes)}
+        notes = {note.kind: phrase(note.text) for note in (*preview.notes, *self._analysis.notes)}
         return Drawing(
             jpeg=photos.encode(preview.pixels, preview.base, "JPEG", PREVIEW_QUALITY),
             wishes=wishes,

@@ -72,7 +72,7 @@ def open_page(chromium, address):
     contexts = []
     complaints = []
 
-    def at(path="/en/", width=1280, height=800, **options):
+    def at(path="/en/", width=1280, height=800, ready="#wishes:not([hidden])", **options):
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
@@ -84,7 +84,7 @@ def open_page(chromium, address):
             ),
         )
         page.goto(address + path)
-        page.wait_for_selector("#wishes:not([hidden])")
+        page.wait_for_selector(ready)
         return page
 
     at.complaints = complaints
@@ -329,6 +329,27 @@ def test_a_lost_connection_keeps_the_settings_and_can_be_tried_again(open_page):
     page.get_by_role("button", name="Try again").click()
     has_own_photo(page)
     assert [line for line in open_page.complaints if "ERR_FAILED" not in line] == []
+    open_page.complaints.clear()
+
+
+def test_without_a_sample_a_photo_can_still_be_brought(open_page, fake, monkeypatch):
+    monkeypatch.setattr(fake, "sample", lambda: b"crash")
+    page = open_page(ready="#trouble:not([hidden])")
+    bring(page)
+    has_own_photo(page)
+    assert page.is_hidden("#trouble")
+
+
+def test_a_redraw_that_fails_is_said_and_the_next_one_mends_it(open_page):
+    page = open_page()
+    page.route("**/after.jpg?*", lambda route: route.abort())
+    page.focus("#density")
+    page.keyboard.press("PageUp")
+    page.wait_for_selector("#doing:has-text('The connection was lost.')")
+    page.unroute("**/after.jpg?*")
+    page.keyboard.press("PageUp")
+    wait_for_wish(page, f"density={page.input_value('#density')}")
+    assert page.inner_text("#doing") == ""
     open_page.complaints.clear()
 
 

@@ -110,10 +110,11 @@ function stays(seconds) {
   document.querySelector("#stays").hidden = seconds !== null;
   if (seconds === null) return;
   const until = new Date(Date.now() + seconds * 1000);
-  const time = until.toLocaleTimeString(document.documentElement.lang, {
-    hour: "numeric",
-    minute: "2-digit",
-  });
+  const { lang } = document.documentElement;
+  const time = until.toLocaleTimeString(
+    navigator.languages.find((spoken) => spoken.startsWith(lang)) ?? lang,
+    { hour: "numeric", minute: "2-digit" },
+  );
   const said = yours.querySelector("span");
   said.textContent = said.dataset.says.replace("{time}", time);
   farewell = setTimeout(leave, seconds * 1000);

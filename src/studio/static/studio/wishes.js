@@ -13,6 +13,7 @@ export function makeWishes(form, onWish) {
   let past = [];
   let timer = null;
 
+  /* As the server writes them: grouped by commas in both languages, as in the Americas. */
   const number = (value, decimals) =>
     new Intl.NumberFormat("en-US", { maximumFractionDigits: decimals }).format(value);
 
