@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import get_args
@@ -49,9 +50,10 @@ def test_the_choices_are_the_engine_s():
     assert {name.upper() for name in get_args(Format)} == set(photo.FORMATS)
 
 
-def test_the_ranges_are_the_engine_s(capsys):
+def test_the_ranges_are_the_engine_s(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
     main(["preview", "--help"])
-    said = capsys.readouterr().out
+    said = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)  # colours, where they are forced
     names = {"hairline_mm": "--hairline", "softness_mm": "--softness"}
     for name, (low, high) in design.RANGES.items():
         option = names.get(name, f"--{name}")
