@@ -122,9 +122,13 @@ def shade(
     upper_mm: F64,
     iris_colour: tuple[F64, F64],
     pupil: float,
+    white: float,
     seed: int,
 ) -> F64:
-    """Linear colour (n, 3). ``light_in`` irradiance (n, 3); distances to the lids in mm (n,)."""
+    """Linear colour (n, 3). ``light_in`` irradiance (n, 3); distances to the lids in mm (n,).
+
+    ``white`` dims the sclera, ``pupil`` is its share of the iris.
+    """
     r = np.hypot(hit.iris[:, 0], hit.iris[:, 1]) / IRIS_RADIUS
     angle = np.arctan2(hit.iris[:, 1], hit.iris[:, 0])
     ring = np.stack([np.cos(angle), np.sin(angle), np.zeros_like(angle)], -1)
@@ -153,8 +157,10 @@ def shade(
     corner = smoothstep(np.abs(hit.iris[:, 0]), 6.0, 14.0)
     vein = field(hit.position * [0.35, 1, 1], 1.6, 3, 0.65, seed + 12)
     vein = smoothstep(np.abs(vein), 0.22, 0.0) * corner
-    sclera = np.array([0.64, 0.575, 0.53]) * np.exp(
-        -(0.05 + 0.42 * vein + 0.38 * corner)[:, None] * np.array([0.12, 0.75, 0.8])
+    sclera = (
+        white
+        * np.array([0.64, 0.575, 0.53])
+        * np.exp(-(0.05 + 0.42 * vein + 0.38 * corner)[:, None] * np.array([0.12, 0.75, 0.8]))
     )
     limbus = smoothstep(s, 0.96, 1.10)[:, None]
     body = iris * (1 - limbus) + sclera * limbus

@@ -46,6 +46,8 @@ class Look:
     monk_tone: int
     gloss: float
     exposure: float
+    grey: float
+    sclera: float
     seed: int
 
 
@@ -68,11 +70,13 @@ LOOKS = {
                 "eyebrows-trans-forward": 0.15,
                 "l-eye-scale-incr": -0.75,
                 "r-eye-scale-incr": -0.75,
+                "l-eye-trans-out": 0.45,
+                "r-eye-trans-out": 0.45,
                 "l-eye-bag-incr": 0.35,
                 "r-eye-bag-incr": 0.45,
                 "head-scale-horiz-incr": -0.3,
-                "l-ear-scale-incr": -0.35,
-                "r-ear-scale-incr": -0.4,
+                "l-ear-scale-incr": -0.12,
+                "r-ear-scale-incr": -0.18,
                 "l-ear-wing-incr": -0.2,
                 "r-ear-wing-incr": -0.3,
                 "mouth-lowerlip-volume-incr": -0.45,
@@ -83,8 +87,8 @@ LOOKS = {
             face={
                 "mouthPressLeft": 0.15,
                 "mouthPressRight": 0.1,
-                "mouthSmileLeft": 0.2,
-                "mouthSmileRight": 0.14,
+                "mouthSmileLeft": 0.28,
+                "mouthSmileRight": 0.22,
                 "eyeLookUpLeft": 0.8,
                 "eyeLookUpRight": 0.8,
                 "eyeWideLeft": 0.80,
@@ -107,7 +111,9 @@ LOOKS = {
         shirt=(0.030, 0.036, 0.047),
         monk_tone=3,
         gloss=1.0,
-        exposure=1.08,
+        exposure=1.10,
+        grey=0.12,
+        sclera=1.0,
         seed=7,
     ),
     "dark": Look(
@@ -138,6 +144,8 @@ LOOKS = {
                 "r-cheek-bones-incr": 0.3,
                 "l-eye-scale-incr": -0.7,
                 "r-eye-scale-incr": -0.7,
+                "l-eye-trans-out": 0.45,
+                "r-eye-trans-out": 0.45,
                 "l-eye-bag-incr": 0.25,
                 "r-eye-bag-incr": 0.2,
                 "l-ear-scale-incr": -0.45,
@@ -173,6 +181,8 @@ LOOKS = {
         monk_tone=8,
         gloss=1.25,
         exposure=1.45,
+        grey=0.04,
+        sclera=0.72,
         seed=19,
     ),
 }
@@ -595,6 +605,7 @@ def render(
             upper,
             (np.array(look.iris[0]), np.array(look.iris[1])),
             0.33,
+            look.sclera,
             look.seed + 90 + i,
         )
         depth_all[hit.rows, hit.columns] = hit.depth
@@ -619,7 +630,7 @@ def render(
         c = np.clip(xy[:, 0].astype(int), 0, w2 - 1)
         r = np.clip(xy[:, 1].astype(int), 0, h2 - 1)
         lightness = np.exp(rng.normal(0, spread, len(strands)))
-        grey = rng.random(len(strands)) < 0.12
+        grey = rng.random(len(strands)) < look.grey
         tint = np.where(grey[:, None], np.array([0.16, 0.15, 0.14]), np.array(look.hair))
         return glow_map[r, c] * (tint * lightness[:, None] + 0.012)
 
@@ -774,7 +785,7 @@ def main() -> None:
     parser.add_argument("look", choices=sorted(LOOKS))
     parser.add_argument("output", type=Path, help="a .jpg; the facts go beside it")
     parser.add_argument("--width", type=int, default=1200)
-    parser.add_argument("--spp", type=int, default=64, help="paths per pixel and light")
+    parser.add_argument("--spp", type=int, default=32, help="paths per pixel and light")
     parser.add_argument("--cache", type=Path, help=".npz that keeps the traced light between runs")
     args = parser.parse_args()
     picture, facts = render(LOOKS[args.look], args.width, args.spp, args.cache)

@@ -205,7 +205,11 @@ def colour(
 
     blood = 0.05 * blotch + 0.04 * fine + 0.02 * grain
     blood += (
-        0.30 * zones["cheek"] + 0.34 * zones["nose"] + 0.30 * masks["ears"] + 0.12 * zones["chin"]
+        0.30 * zones["cheek"]
+        + 0.34 * zones["nose"]
+        + 0.30 * masks["ears"]
+        + 0.12 * zones["chin"]
+        + 0.07 * zones["beard"]
     )
     blood += (
         0.10 * zones["forehead"] * (0.5 + 0.5 * blotch)
@@ -228,7 +232,7 @@ def colour(
     absorb = (
         blood[:, None] * np.array([0.10, 0.62, 0.55])
         + (pigment * (0.6 + 0.4 * melanin))[:, None] * np.array([0.28, 0.50, 0.72])
-        + blue[:, None] * np.array([0.66, 0.58, 0.52])
+        + blue[:, None] * np.array([0.62, 0.60, 0.48])
         + (masks["lips"] * (1 + 0.06 * fine))[:, None] * np.array([0.26, 0.62, 0.50])
     )
     del eye_y, x, y, z
