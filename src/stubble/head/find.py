@@ -14,8 +14,8 @@ from stubble.head import models
 from stubble.head.camera import Camera
 from stubble.head.fit import fit, outline
 from stubble.head.limbus import measure
-from stubble.head.pose import Pose, Scale, axes, place, scale_from_eyes
-from stubble.head.surface import Scalp
+from stubble.head.pose import SIDES, Pose, Scale, axes, place, scale_from_face
+from stubble.head.surface import PRIOR, Scalp
 
 __all__ = ["Head", "find"]
 
@@ -31,6 +31,21 @@ _MOST_YAW, _MOST_PITCH = 40.0, 35.0
 
 #: A smaller second face is somebody in the background, not a second subject.
 _OTHER_FACE = 0.4
+
+
+#: The landmark network's own doubt, and how far detector and landmarks may disagree about eyes,
+#: nose and mouth, in distances of the eyes: an ear taken for a face gives itself away here.
+_LEAST_PRESENCE, _MOST_DISAGREEMENT = 0.9, 0.5
+
+#: Distance of the fitted scalp from the mean of all, in standard deviations of the prior. Bald and
+#: short-haired heads stay under 8; a hand, long hair or a hat in the outline go beyond.
+_STRANGEST = 9.0
+
+_NO_FACE = (
+    "No face was found in this photo. Please send one from the front, with the whole face and "
+    "forehead in view; photos of the top or the back of the head will follow later, when they can "
+    "be joined to a front view."
+)
 
 
 @dataclass(frozen=True)
@@ -67,11 +82,7 @@ class Head:
 
 def _choose(faces: list[models.Face], wanted: int | None) -> models.Face:
     if not faces:
-        raise SubjectError(
-            "No face was found in this photo. Please send one from the front, with the whole face "
-            "and forehead in view; photos of the top or the back of the head will follow later, "
-            "when they can be joined to a front view."
-        )
+        raise SubjectError(_NO_FACE)
     if wanted is not None:
         ordered = sorted(faces, key=lambda f: float(f.box[0]))
         if not 1 <= wanted <= len(ordered):
@@ -117,13 +128,14 @@ def find(
     height, width = picture.shape[:2]
     found = _choose(models.detect(picture), face)
     points, presence = models.landmarks(picture, found)
-    if presence < 0.5:
-        found = _choose([], None)
+    if presence < _LEAST_PRESENCE or _disagree(found, points):
+        raise SubjectError(_NO_FACE)
     turned = axes(points)
     eyes = [models.iris(picture, points, right) for right in (True, False)]
-    scale = scale_from_eyes(
+    scale = scale_from_face(
         (measure(picture, eyes[0]), measure(picture, eyes[1])),
         float(np.linalg.norm(eyes[0][0] - eyes[1][0])),
+        float(np.linalg.norm(points[SIDES[0]] - points[SIDES[1]])),
         float(np.hypot(turned[0, 0], turned[1, 0])),
     )
     if focal_35mm:
@@ -136,11 +148,26 @@ def find(
     person = models.person(picture)
     person = cv2.resize(person, (width, height), interpolation=cv2.INTER_LINEAR)
     scalp, residual = fit(camera, mesh, outline(light, person, camera))
+    if np.linalg.norm(scalp.coefficients / PRIOR) > _STRANGEST:
+        raise SubjectError(
+            "The outline of the head cannot be made out: long hair, a hat, a hand or something "
+            "behind it hides it. Please tie long hair back flat, keep hands away, and stand before "
+            "a plain background."
+        )
     points.flags.writeable = False
     person.flags.writeable = False
     mesh.flags.writeable = False
     error = float(np.median(np.abs(residual))) if residual.size else math.nan
     return Head(camera, pose, scale, scalp, mesh, points, person, error)
+
+
+def _disagree(face: models.Face, points: NDArray[np.float32]) -> bool:
+    """Whether detector and landmarks speak of different faces."""
+    mesh = [points[list(models.RIGHT_EYE)].mean(0), points[list(models.LEFT_EYE)].mean(0)]
+    mesh += [points[1], points[13]]  # the tip of the nose, the lips' middle
+    gaps = np.linalg.norm(face.keypoints[:4] - np.array(mesh)[:, :2], axis=1)
+    apart = np.linalg.norm(face.keypoints[0] - face.keypoints[1])
+    return bool(gaps.max() > _MOST_DISAGREEMENT * max(float(apart), 1.0))
 
 
 def _check_view(

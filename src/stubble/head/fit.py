@@ -139,7 +139,7 @@ def fit(camera: Camera, mesh_mm: Floats, edge_px: Floats) -> tuple[Scalp, Floats
     distance = np.linalg.norm(away, axis=2)
     directions = away / distance[..., None]
     flat = directions.reshape(-1, 3)
-    basis = harmonics(flat)
+    basis = harmonics(flat).reshape(*distance.shape, len(PRIOR))
     log_distance = np.log(distance)
     log_canonical = np.log(canonical_radius_mm(flat)).reshape(distance.shape)
 
@@ -149,7 +149,7 @@ def fit(camera: Camera, mesh_mm: Floats, edge_px: Floats) -> tuple[Scalp, Floats
     used = np.zeros(0, bool)
     residual = np.zeros(len(edge_px))
     for _ in range(8):
-        depth = (basis @ coefficients).reshape(distance.shape) + log_canonical - log_distance
+        depth = basis @ coefficients + log_canonical - log_distance
         touch = depth.argmax(axis=1)
         pick = np.arange(len(edge_px)), touch
         used = points[pick][:, 1] > _LOWEST_OUTLINE_MM
@@ -158,7 +158,7 @@ def fit(camera: Camera, mesh_mm: Floats, edge_px: Floats) -> tuple[Scalp, Floats
         weight = np.minimum(
             1.0, np.where(residual > 0, 2.0, 4.0) / np.maximum(np.abs(residual), 1e-6)
         )
-        edge_rows = basis.reshape(*distance.shape, -1)[pick]
+        edge_rows = basis[pick]
         edge_wanted = (log_distance - log_canonical)[pick] + _OVERREACH_MM / _NORMAL_RADIUS_MM
         a = np.vstack([rows[0], edge_rows[used]])
         y = np.concatenate([wanted[0], edge_wanted[used]])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from stubble.head.camera import Camera
 from stubble.head.models import LEFT_EYE, RIGHT_EYE
 
-__all__ = ["Pose", "Scale", "place", "scale_from_eyes"]
+__all__ = ["SIDES", "Pose", "Scale", "place", "scale_from_face"]
 
 Floats = NDArray[np.float64]
 
@@ -21,6 +21,10 @@ IRIS_MM, IRIS_SPREAD_MM = 11.7, 0.5
 
 #: Distance between the pupils, mm: adults of both sexes (measured: 63.4 +- 3.8, Dodgson 2004).
 PUPILS_MM, PUPILS_SPREAD_MM = 63.4, 3.8
+
+#: Breadth of the face before the ears, mm: bizygomatic breadth of both sexes together (measured:
+#: men 142 +- 6, women 133 +- 6, ANSUR II, Gordon et al. 2014), and a millimetre or two of error.
+BREADTH_MM, BREADTH_SPREAD_MM = 138.0, 8.0
 
 #: Error of a measured iris: a share of it, and pixels. Our assumption, from comparing circles with
 #: irises outlined by eye.
@@ -33,7 +37,7 @@ _PAIRS = np.array(
         *((389, 162), (251, 21), (284, 54), (332, 103), (297, 67), (338, 109)),
     )
 )
-_SIDES = (454, 234)  # the mesh's outermost points, just in front of the ears
+SIDES = (454, 234)  # the mesh's outermost points, just in front of the ears
 _CORNERS = (*RIGHT_EYE, *LEFT_EYE)
 
 #: The eye corners stand this far above the Frankfurt plane as seen from the mesh's sides. Our
@@ -86,10 +90,13 @@ class Pose:
     roll: float
 
 
-def scale_from_eyes(
-    irises: tuple[tuple[float, float], tuple[float, float]], apart_px: float, foreshortening: float
+def scale_from_face(
+    irises: tuple[tuple[float, float], tuple[float, float]],
+    apart_px: float,
+    breadth_px: float,
+    foreshortening: float,
 ) -> Scale:
-    """Weigh the irises against the distance between the pupils.
+    """Weigh the irises, the distance between the pupils and the breadth of the face.
 
     Parameters
     ----------
@@ -97,6 +104,8 @@ def scale_from_eyes(
         Diameter in pixels and clearness of the rim, 0 to 1, of either iris.
     apart_px : float
         Distance between the irises' centres in the picture.
+    breadth_px : float
+        Between the face mesh's two sides, in space, in pixels.
     foreshortening : float
         Length of the head's left-right unit vector as it appears in the picture, 0 to 1.
     """
@@ -109,7 +118,6 @@ def scale_from_eyes(
         diameter = one if clear_one > clear_other else other
     clear = max(clear_one, clear_other)
     apart = apart_px / max(foreshortening, 0.3)
-    by_iris, by_pupils = diameter / IRIS_MM, apart / PUPILS_MM
     iris_error = math.sqrt(
         (IRIS_SPREAD_MM / IRIS_MM) ** 2
         + _IRIS_ERROR**2
@@ -118,22 +126,24 @@ def scale_from_eyes(
         + (0.1 * (one - other) / diameter) ** 2
     )
     # A turned head makes the eyes' true distance a guess at depth.
-    pupil_error = math.hypot(PUPILS_SPREAD_MM / PUPILS_MM, 0.2 * (1 - foreshortening))
-    weights = np.array([iris_error**-2, pupil_error**-2])
-    log = float(weights @ np.log([by_iris, by_pupils]) / weights.sum())
+    aside = 0.2 * (1 - foreshortening)
+    pupil_error = math.hypot(PUPILS_SPREAD_MM / PUPILS_MM, aside)
+    breadth_error = math.hypot(BREADTH_SPREAD_MM / BREADTH_MM, aside)
+    logs = np.log([diameter / IRIS_MM, apart / PUPILS_MM, breadth_px / BREADTH_MM])
+    weights = np.array([iris_error, pupil_error, breadth_error]) ** -2.0
+    log = float(weights @ logs / weights.sum())
     error = float(weights.sum() ** -0.5)
-    # Where the two disagree by more than they should, neither is as good as it says.
-    split = abs(math.log(by_iris / by_pupils)) / math.hypot(iris_error, pupil_error)
-    error *= max(1.0, split)
+    # Where they disagree by more than they should, none is as good as it says (Birge's ratio).
+    error *= max(1.0, math.sqrt(float(weights @ (logs - log) ** 2) / (len(logs) - 1)))
     middle, reach = math.exp(log), math.exp(1.645 * error)
-    return Scale(middle, middle / reach, middle * reach, "irises and the distance of the pupils")
+    return Scale(middle, middle / reach, middle * reach, "irises, pupils and breadth of the face")
 
 
 def axes(points: NDArray[np.floating]) -> Floats:
     """Give the head frame's axes as columns in camera axes, (3, 3), from 468 mesh points."""
     x = (points[_PAIRS[:, 0]] - points[_PAIRS[:, 1]]).mean(axis=0).astype(float)
     x /= np.linalg.norm(x)
-    forward = points[list(_CORNERS)].mean(axis=0) - points[list(_SIDES)].mean(axis=0)
+    forward = points[list(_CORNERS)].mean(axis=0) - points[list(SIDES)].mean(axis=0)
     forward = forward - x * (forward @ x)
     forward /= np.linalg.norm(forward)
     up = np.cross(forward, x)
@@ -165,7 +175,7 @@ def place(
     """
     rotation = axes(points)
     raw = points @ rotation / scale.px_per_mm
-    origin = raw[list(_SIDES)].mean(axis=0) - [0, 0, _SIDES_TO_EAR_CANALS_MM]
+    origin = raw[list(SIDES)].mean(axis=0) - [0, 0, _SIDES_TO_EAR_CANALS_MM]
     mesh = np.asarray(raw - origin, float)
     # The eye corners' mean is put on its own line of sight, at the distance the scale implies.
     distance = focal_px / scale.px_per_mm
