@@ -84,6 +84,11 @@ KNOWN = (
         "Too little of the face can be seen to read the skin's colour: send a picture in which "
         "the whole face is visible and larger."
     ),
+    _(
+        "The outline of the head cannot be made out: long hair, a hat, a hand or something behind "
+        "it hides it. Please tie long hair back flat, keep hands away, and stand before a plain "
+        "background."
+    ),
     # What the visitor should know.
     _(
         "Millimetres in this photo are good to about %(percent)s %%. A photo from "

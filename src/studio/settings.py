@@ -17,6 +17,7 @@ INSTALLED_APPS = ["django.contrib.staticfiles", "studio.apps.StudioConfig"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "studio.guard.Guard",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

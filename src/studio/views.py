@@ -244,6 +244,7 @@ def _state(item: Item) -> dict[str, object]:
         "ranges": dict(controls.ranges),
         "shapes": list(controls.shapes),
         "advised": dict(drawing.wishes),
+        "facts": _facts(drawing),
         "seconds_left": None if item.owner is None else max(0, round(item.until - desk.clock())),
     }
 

@@ -101,6 +101,11 @@ export function makeCompare(root) {
       settle(false);
     },
 
+    /* Whether the page came with this head already drawn on it. */
+    has({ after }) {
+      return afters.firstElementChild?.getAttribute("src") === after;
+    },
+
     /* A new head: both pictures at once. */
     async show({ width, height, before: beforeUrl, rendered }, blob) {
       const [one, two] = await Promise.all([

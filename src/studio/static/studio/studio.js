@@ -71,9 +71,14 @@ async function draw(state, query) {
 async function open(url, mine) {
   const state = await follow(url, mine);
   const before = kept(url);
-  const { blob, facts } = await draw(state, new URLSearchParams(before).toString());
-  if (mine !== run) throw new Overtaken();
-  await compare.show(state, blob);
+  const query = new URLSearchParams(before).toString();
+  let facts = { ...state.facts, query };
+  if (query || !compare.has(state)) {
+    const drawn = await draw(state, query);
+    if (mine !== run) throw new Overtaken();
+    await compare.show(state, drawn.blob);
+    facts = drawn.facts;
+  }
   head = { ...state, url };
   wishes.begin(state, before);
   tell(facts);
