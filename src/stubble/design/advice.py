@@ -16,11 +16,14 @@ __all__ = ["advise"]
 
 #: Hairs and dots together per cm². Practice grade: natural scalps have 60 to 100 follicular units,
 #: artists' figures run to 190.
-_DENSITY = 150.0
+_DENSITY = 160.0
 
 #: The mid-frontal point stands 55 to 85 mm above the glabella in the rules of surgeons; a line at
 #: the upper third of the face is the youngest that is sensible.
 _LOWEST_MM, _HIGHEST_MM, _USUAL_MM = 58.0, 76.0, 66.0
+
+#: Tone of dark brown hair, between 0 for black and 1 for white.
+_DARK_BROWN = 0.38
 
 #: Own hair that begins this much above that counts as receded, and is not taken for the line.
 _RECEDED_MM = 7.0
@@ -78,10 +81,10 @@ def _shade(skin: Skin, hair: Hair) -> float:
     diluted, fair hair on fair skin twenty times.
     """
     weights = np.array([0.2126, 0.7152, 0.0722])
-    hair_light = float(weights @ hair.colour)
     # 0 for black hair, 1 for white: lightness on a visual scale.
-    tone = float(np.clip(np.cbrt(max(hair_light, 0)) / np.cbrt(0.35), 0, 1))
-    if hair.confidence < 0.15:
-        tone = 0.45  # hardly any hair to go by: a middle brown
+    tone = float(np.clip(np.cbrt(max(float(weights @ hair.colour), 0)) / np.cbrt(0.35), 0, 1))
+    # With little hair to go by, it is taken for dark brown: most is, and brows agree.
+    sure = min(hair.confidence / 0.3, 1.0)
+    tone = sure * tone + (1 - sure) * _DARK_BROWN
     fair = float(np.clip((10 - skin.monk) / 7, 0, 1))  # 1 up to Monk 3, 0 at Monk 10
     return float(np.clip(1.5 + 2.5 * fair + 14.0 * max(tone - 0.35, 0) * (0.4 + 0.6 * fair), 0, 25))

@@ -53,7 +53,7 @@ UNDILUTED_LOAD = 50.0
 #: The healed dot that is planned: diameter of the deposit and depth of its middle, mm. Our
 #: assumption, at the upper end of what the trade states (healed 0.2 to 0.3; trichoscopy finds dots
 #: larger than follicles; papillary dermis).
-DIAMETER_MM, DEPTH_MM = 0.35, 0.19
+DIAMETER_MM, DEPTH_MM = 0.38, 0.19
 
 #: Contrast against load, 1 - exp(-_SHAPE * load ** _POWER), fitted to loads 2, 10 and 50 at 0.3 mm.
 _SHAPE, _POWER = 0.324, 0.70
