@@ -18,6 +18,8 @@ __all__ = ["Evidence", "gather", "local_mean", "place_prior", "sort", "texture"]
 
 Floats = NDArray[np.float32]
 
+#: Mean mirrored light, linear, that skin not seen on the face is thought to have: dull to wet.
+GLOSS = (0.0, 0.0, 0.05, 0.2)
 #: Log shares of skin as seen on the face, and of skin in shade or under shine.
 LIT, UNLIT = np.float32(np.log(0.75)), np.float32(np.log(0.25))
 
@@ -65,7 +67,8 @@ def texture(luminance: Floats, mm: float, size: tuple[int, int]) -> Floats:
 
 def gather(small: Floats, rough: Floats, body: Floats) -> Evidence:
     """Read the evidence off the small picture, (h, w, 3) linear, against the skin's colour (3,)."""
-    return Evidence(*_colours(small, body), rough)
+    depth, mirror, red, blue, light = _colours(small, body)
+    return Evidence(depth, mirror, red, blue, light, rough)
 
 
 def _colours(linear: Floats, body: Floats) -> tuple[Floats, ...]:
@@ -189,7 +192,7 @@ def sort(where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floa
             # Skin as seen, and the same skin in shade and under shine, which may not have been.
             sure = rows[w_skin > 0.5]
             light_ = np.exp(-rng.uniform(0, 1.3, (len(sure), 1)))
-            gloss = rng.exponential(0.04, (len(sure), 1)) * (rng.random((len(sure), 1)) < 0.5)
+            gloss = rng.exponential(1.0, (len(sure), 1)) * rng.choice(GLOSS, (len(sure), 1))
             other = (small.reshape(-1, 3)[sure] * light_ + gloss).astype(np.float32)
             moved = _compare(
                 _colours(other, body),
@@ -214,7 +217,7 @@ def sort(where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floa
         belief = 1 / (1 + np.exp(-(score + prior + around)))
         belief = (belief * inside).astype(np.float32)
         hair = np.clip(guided(picture, belief, 2, 1e-3), 0, 1)
-        skin_weight = (usable & (where.outside < 90)) * np.clip(1 - 1.6 * hair, 0, 1)
+        skin_weight = (usable & (where.outside < 90)) * np.clip(1 - 1.2 * hair, 0, 1)
         skin_weight *= person > 0.9
         skin_weight[(where.outside < -5) & (np.abs(x[..., 0]) > 0.6)] = 0
         skin_weight = skin_weight.astype(np.float32)

@@ -20,6 +20,10 @@ __all__ = ["Hair", "read"]
 
 Floats = NDArray[np.float32]
 
+#: How far unmixing may lower the coverage of what is hair. Light on strands looks like skin
+#: between them, so it is not believed altogether (assumption).
+THIN = 0.8
+
 
 @dataclass(frozen=True)
 class Hair:
@@ -29,8 +33,12 @@ class Hair:
     ----------
     matte : (h, w) float32
         The person, 0..1, sharp to a pixel or two.
+    presence : (h, w) float32
+        How surely hair or stubble grows there, 0..1; 0 on the face and off the person. Half and up
+        is the hair mask.
     coverage : (h, w) float32
-        Share of the skin hidden behind hair, 0..1; 0 on the face and off the person.
+        Share of the skin hidden behind hair, 0..1, never above ``presence``: low where hair is
+        thin.
     scalp : (h, w) float32
         Skin on which pigment could lie, hair or no hair, 0..1: above the brows, without ears, eyes,
         frames and beard.
@@ -41,12 +49,13 @@ class Hair:
     long : bool
         Whether the hair at the sides stands or hangs long, and would be clipped first.
     full : float
-        Share of the visible scalp that hair covers, 0..1.
+        Share of the visible scalp that hair hides, 0..1.
     covering : str or None
         ``"hat"`` or ``"forehead"`` where a hat, or a fringe, hides what would be treated.
     """
 
     matte: Floats
+    presence: Floats
     coverage: Floats
     scalp: Floats
     colour: Floats
@@ -109,8 +118,11 @@ def read(proxy: Floats, points: Floats, person: Floats, skin: Skin, px_per_mm: f
     matte = sharpen(coded, small_coded, belief)
     seen = evidence.gather(small, rough, skin.colour)
     hair = evidence.sort(where, seen, belief, small, skin.colour)
-    covered = _coverage(belief, small, hair) * _free(where)
-    coverage = np.clip(guided_onto(coded, small_coded, covered, 2, 1e-3), 0, 1) * matte
+    present = np.clip((hair - 0.1) / 0.55, 0, 1) * _free(where)
+    thick = _thickness(belief, small, hair)
+    covered = present * thick
+    presence = np.clip(guided_onto(coded, small_coded, present, 2, 1e-3), 0, 1) * matte
+    coverage = presence * cv2.resize(thick, presence.shape[::-1])
     scalp = _scalp(where, belief)
     scalp_full = cv2.resize(scalp, coverage.shape[::-1]) * matte
     strong = np.clip(2 * hair - 1, 0, 1) * scalp
@@ -121,6 +133,7 @@ def read(proxy: Floats, points: Floats, person: Floats, skin: Skin, px_per_mm: f
     colour.flags.writeable = False
     return Hair(
         matte=_place(where.window, matte, proxy.shape),
+        presence=_place(where.window, presence, proxy.shape),
         coverage=_place(where.window, coverage, proxy.shape),
         scalp=_place(where.window, scalp_full, proxy.shape),
         colour=colour,
@@ -131,25 +144,31 @@ def read(proxy: Floats, points: Floats, person: Floats, skin: Skin, px_per_mm: f
     )
 
 
-def _coverage(person: Floats, small: Floats, hair: Floats) -> Floats:
-    """Give the share of skin hidden behind hair, (h, w) 0..1, on the small picture.
+def _thickness(person: Floats, small: Floats, hair: Floats) -> Floats:
+    """Give the share of skin hidden where there is hair, (h, w) 0..1, on the small picture.
 
-    Each pixel is unmixed between the skin and the hair close by, in linear light; where those two
-    look alike (grey hair on pale skin) the belief that it is hair has to stand in.
+    A pixel is the thicker the farther it lies, in linear light, from the skin close by, the
+    thickest hair close by being one. Where those two look alike (grey hair on pale skin) that says
+    nothing, and hair is taken for thick.
     """
     sure_skin = np.clip(1 - 2.5 * hair, 0, 1) * (person > 0.9)
     sure_hair = np.clip(2.5 * hair - 1.5, 0, 1) * (person > 0.9)
     skin = evidence.local_mean(small, sure_skin.astype(np.float32), (6.0, 20.0, 70.0))
-    dark = evidence.local_mean(small, sure_hair.astype(np.float32), (10.0, 30.0, 100.0))
-    way = dark - skin
-    length = (way * way).sum(-1)
-    share = np.clip(((small - skin) * way).sum(-1) / np.maximum(length, 1e-6), 0, 1)
+    # Hair itself looks like the pixels farthest from skin: where it is thin, skin shines through.
+    far = np.sqrt(((small - skin) ** 2).sum(-1))
+    most = cv2.GaussianBlur(cv2.dilate(far * sure_hair, np.ones((15, 15), np.uint8)), (0, 0), 8.0)
+    dense = (sure_hair * np.clip(far / np.maximum(most, 1e-4), 0, 1) ** 4).astype(np.float32)
+    solid = evidence.local_mean(small, dense, (10.0, 30.0, 100.0))
+    length = ((solid - skin) ** 2).sum(-1)
+    # How far from skin counts, not in which direction: grey strands among dark ones hide it too.
+    share = np.clip(far / np.sqrt(np.maximum(length, 1e-6)), 0, 1)
+    # Strands and their lights average out over a few millimetres.
+    share = cv2.GaussianBlur(share * hair, (0, 0), 2.5) / np.maximum(
+        cv2.GaussianBlur(hair, (0, 0), 2.5), 1e-3
+    )
     noise = (0.12 * skin.mean(-1)) ** 2 * 3
     trust = length / (length + noise)
-    mixed = trust * share + (1 - trust) * hair
-    # What is surely hair stays above one half however light it is; the rest is the mixture's.
-    sure = np.clip((hair - 0.15) / 0.6, 0, 1)
-    return (sure * (0.55 + 0.45 * mixed)).astype(np.float32)
+    return (1 - THIN * trust * (1 - share)).astype(np.float32)
 
 
 def _free(where: Frame) -> Floats:
