@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stubble import design, dots, hair, head, pigment, render, skin
+from stubble import design, dots, hair, head, pigment, render, sight, skin
 from stubble.design import RANGES, SHAPES, Look, Wishes
 from stubble.dots import Dots
 from stubble.errors import SubjectError
@@ -33,6 +33,7 @@ __all__ = [
     "analyse",
     "masks",
     "preview",
+    "seen_from_m",
 ]
 
 Floats = NDArray[np.float64]
@@ -288,6 +289,14 @@ def preview(
             ),
         )
     return Preview(sealed(pixels), base, laid, look, treated_cm2, tuple(notes))
+
+
+def seen_from_m(analysis: Analysis, look: Look) -> float:
+    """Distance up to which a single healed dot can be made out in good light, m."""
+    dot = pigment.deposit(
+        np.array([pigment.DIAMETER_MM]), np.array([pigment.DEPTH_MM]), np.array([look.shade])
+    )
+    return sight.farthest_seen_m(dot, analysis.skin.colour)
 
 
 def lay(analysis: Analysis, look: Look) -> tuple[Dots, float]:

@@ -201,6 +201,7 @@ def command(
             pictures.write(both, as_one, side_by_side, format=format, source=photo)
         if dots is not None:
             plan.write_dots(preview.dots, dots)
+        seen_from_m = workflow.seen_from_m(analysis, preview.wishes)
 
     height, width = preview.pixels.shape[:2]
     count = len(preview.dots)
@@ -213,6 +214,7 @@ def command(
         "height": int(height),
         **plan.summary(preview.dots, preview.treated_cm2),
         "look": facts.look(preview.wishes),
+        "single_dots_seen_from_m": round(seen_from_m, 1),
         "scale": facts.scale(analysis),
         "notes": facts.notes(analysis.notes, preview.notes),
     }
@@ -224,6 +226,7 @@ def command(
     lines += [
         ("Dots", f"{count:,} on {preview.treated_cm2:.0f} cm²"),
         ("Look", facts.look_phrase(preview.wishes)),
+        ("Single dots", f"can be made out from up to {seen_from_m:.1f} m"),
         ("Scale", facts.scale_phrase(analysis)),
     ]
     answer(found, lines, as_json, quiet)

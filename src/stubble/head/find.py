@@ -83,22 +83,22 @@ class Head:
 def _choose(faces: list[models.Face], wanted: int | None) -> models.Face:
     if not faces:
         raise SubjectError(_NO_FACE)
+    largest = max(float(f.box[2]) for f in faces)
+    people = [f for f in faces if f.box[2] > _OTHER_FACE * largest]
+    people.sort(key=lambda f: float(f.box[0]))
     if wanted is not None:
-        ordered = sorted(faces, key=lambda f: float(f.box[0]))
-        if not 1 <= wanted <= len(ordered):
+        if not 1 <= wanted <= len(people):
             raise SubjectError(
-                f"There is no face number {wanted}: {len(ordered)} can be seen, counted from the "
+                f"There is no face number {wanted}: {len(people)} can be seen, counted from the "
                 "left."
             )
-        return ordered[wanted - 1]
-    largest = max(faces, key=lambda f: float(f.box[2]))
-    others = [f for f in faces if f is not largest and f.box[2] > _OTHER_FACE * largest.box[2]]
-    if others:
+        return people[wanted - 1]
+    if len(people) > 1:
         raise SubjectError(
-            f"This photo shows {1 + len(others)} people. Choose one, counted from the left "
+            f"This photo shows {len(people)} people. Choose one, counted from the left "
             "(--face 1), or send a photo with one person."
         )
-    return largest
+    return people[0]
 
 
 def find(

@@ -20,7 +20,7 @@ from stubble.photo.png import with_profile
 from stubble.photo.profile import srgb_encode
 from stubble.photo.tiff import tiff_bytes
 
-__all__ = ["FORMATS", "encode", "write"]
+__all__ = ["FORMATS", "encode", "write", "write_whole"]
 
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
 """What can be written. HEIF and AVIF inputs leave as JPEG unless another is asked for."""
@@ -115,7 +115,7 @@ def write(
         raise WriteError(
             f"{path} is the photo itself, and writing would destroy it. Name another file."
         )
-    _place(encode(pixels, photo, format), path)
+    write_whole(encode(pixels, photo, format), path)
 
 
 def _format(photo: Photo, wanted: str | None) -> str:
@@ -211,8 +211,13 @@ def _same(path: Path, source: Path) -> bool:
         return os.path.realpath(path) == os.path.realpath(source)
 
 
-def _place(data: bytes, path: Path) -> None:
-    """Write beside, then rename, so that nobody ever sees half a file and the old one survives."""
+def write_whole(data: bytes, path: Path) -> None:
+    """Write beside, then rename, so that nobody ever sees half a file and the old one survives.
+
+    Raises
+    ------
+    WriteError
+    """
     target = Path(os.path.realpath(path))  # through a link, the file it points to
     beside = target.with_name(f".{secrets.token_hex(8)}.part")
     try:

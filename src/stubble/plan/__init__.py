@@ -1,5 +1,5 @@
 """Plan: what the artist is given. For now the list of dots and its sums."""
 
-from stubble.plan.listing import SCHEMA, summary, write_dots
+from stubble.plan.listing import SCHEMA, csv_text, summary, write_dots
 
-__all__ = ["SCHEMA", "summary", "write_dots"]
+__all__ = ["SCHEMA", "csv_text", "summary", "write_dots"]

@@ -11,7 +11,7 @@ import numpy as np
 
 from stubble.design import ZONES
 from stubble.dots import Dots
-from stubble.photo.writing import _place as write_bytes
+from stubble.photo.writing import write_whole
 
 __all__ = ["SCHEMA", "csv_text", "summary", "write_dots"]
 
@@ -66,7 +66,7 @@ def write_dots(dots: Dots, path: Path) -> None:
     ------
     WriteError
     """
-    write_bytes(csv_text(dots).encode(), path)
+    write_whole(csv_text(dots).encode(), path)
 
 
 def summary(dots: Dots, treated_cm2: float) -> dict[str, Any]:
