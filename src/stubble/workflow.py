@@ -355,8 +355,8 @@ def masks(analysis: Analysis) -> dict[str, NDArray[np.uint8]]:
     Returns
     -------
     dict
-        ``person``, ``hair`` (coverage of a half and more), ``coverage``, ``scalp``, ``treated``
-        (where pigment would change the photo).
+        ``person``, ``hair``, ``coverage`` (share of the skin that hair hides), ``scalp`` and
+        ``treated`` (where pigment would change the photo).
     """
     size = analysis.photo.width, analysis.photo.height
 
@@ -368,7 +368,7 @@ def masks(analysis: Analysis) -> dict[str, NDArray[np.uint8]]:
     changed = (after.pixels != after.base.pixels).any(axis=2)
     return {
         "person": enlarge(analysis.hair.matte),
-        "hair": enlarge((analysis.hair.coverage >= 0.5).astype(np.float32)),
+        "hair": enlarge((analysis.hair.presence >= 0.5).astype(np.float32)),
         "coverage": enlarge(analysis.hair.coverage),
         "scalp": enlarge(analysis.hair.scalp),
         "treated": (changed * 255).astype(np.uint8),
