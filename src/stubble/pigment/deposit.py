@@ -36,6 +36,9 @@ Floats = NDArray[np.float64]
 #: Depths of the deposit's middle in the table, mm.
 _DEPTH_MM = np.array([0.2, 0.3, 0.5])
 
+#: Pigment above this lies in the epidermis and is shed; the table is not continued beyond.
+_SHALLOWEST_MM = 0.12
+
 #: Radius and optical load (absorption at 550 nm, per mm) of the deposits in the table.
 _RADIUS_MM = np.array([0.15, 0.20, 0.20])
 _LOAD = 10.0
@@ -53,7 +56,7 @@ UNDILUTED_LOAD = 50.0
 #: The healed dot that is planned: diameter of the deposit and depth of its middle, mm. Our
 #: assumption, at the upper end of what the trade states (healed 0.2 to 0.3; trichoscopy finds dots
 #: larger than follicles; papillary dermis).
-DIAMETER_MM, DEPTH_MM = 0.38, 0.19
+DIAMETER_MM, DEPTH_MM = 0.38, 0.16
 
 #: Contrast against load, 1 - exp(-_SHAPE * load ** _POWER), fitted to loads 2, 10 and 50 at 0.3 mm.
 _SHAPE, _POWER = 0.324, 0.70
@@ -89,11 +92,11 @@ def deposit(
     diameter_mm : (n,) float
         Of the deposit, 0.05 to 1.
     depth_mm : (n,) float
-        Of its middle. Below 0.15 mm pigment is shed with the skin, beyond 0.8 it hardly shows.
+        Of its middle. Above 0.12 mm pigment is shed with the skin, beyond 0.8 it hardly shows.
     shade : (n,) float
         Dilution: ml of water to 1 ml of pigment.
     """
-    depth = np.clip(np.asarray(depth_mm, float), 0.15, 0.8)
+    depth = np.clip(np.asarray(depth_mm, float), _SHALLOWEST_MM, 0.8)
     radius = np.asarray(diameter_mm, float) / 2
     load = UNDILUTED_LOAD / (1 + np.asarray(shade, float))
     strength = _saturation(load) / _saturation(np.array(_LOAD))
@@ -114,9 +117,7 @@ def _at_depth(table: Floats, depth: Floats) -> Floats:
     """Interpolate amplitudes, (3, 3) by depth and channel, in their logarithm; extrapolate too."""
     logs = np.log(table)
     first = np.clip(np.searchsorted(_DEPTH_MM, depth) - 1, 0, len(_DEPTH_MM) - 2)
-    share = (depth - _DEPTH_MM[first]) / (_DEPTH_MM[first + 1] - _DEPTH_MM[first])
-    # Shallower than the table the curve flattens: half the slope.
-    share = np.where(share < 0, share / 2, share)[:, None]
+    share = ((depth - _DEPTH_MM[first]) / (_DEPTH_MM[first + 1] - _DEPTH_MM[first]))[:, None]
     return np.asarray(np.exp(logs[first] * (1 - share) + logs[first + 1] * share))
 
 
