@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +61,8 @@ def irradiance(
     params["vertex_positions"] = np.ascontiguousarray(vertices, np.float32).ravel()
     params["faces"] = np.ascontiguousarray(tris, np.uint32).ravel()
     params.update()
-    path = os.path.join(os.environ.get("TMPDIR", "/tmp"), f"sample_head_{os.getpid()}.ply")
+    with NamedTemporaryFile(suffix=".ply", delete=False) as file:  # mitsuba loads shapes by name
+        path = file.name
     mesh.write_ply(path)
     grey = {
         "type": "twosided",
@@ -111,5 +114,5 @@ def irradiance(
         )
         image = np.array(mi.render(scene, spp=spp, seed=seed + k))[..., :3]
         out[name] = (image * (np.pi / BOUNCE)).astype(np.float32)
-    os.unlink(path)
+    Path(path).unlink()
     return out

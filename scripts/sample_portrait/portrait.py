@@ -82,17 +82,17 @@ LOOKS = {
                 "mouth-lowerlip-volume-incr": -0.45,
                 "mouth-lowerlip-height-incr": -0.35,
                 "mouth-upperlip-volume-incr": -0.1,
-                "head-scale-vert-incr": -0.25,
+                "head-scale-vert-incr": -0.2,
             },
             face={
                 "mouthPressLeft": 0.15,
                 "mouthPressRight": 0.1,
                 "mouthSmileLeft": 0.28,
                 "mouthSmileRight": 0.22,
-                "eyeLookUpLeft": 0.8,
-                "eyeLookUpRight": 0.8,
-                "eyeWideLeft": 0.80,
-                "eyeWideRight": 0.84,
+                "eyeLookUpLeft": 0.9,
+                "eyeLookUpRight": 0.9,
+                "eyeWideLeft": 0.92,
+                "eyeWideRight": 0.95,
                 "eyeSquintLeft": 0.32,
                 "eyeSquintRight": 0.3,
             },
@@ -116,7 +116,7 @@ LOOKS = {
         sclera=1.0,
         seed=7,
     ),
-    "dark": Look(
+    "man-dark": Look(
         person=mesh.Person(
             age=0.80,
             gender=1.0,
@@ -136,7 +136,7 @@ LOOKS = {
                 "head-age-incr": 0.3,
                 "head-fat-incr": 0.25,
                 "head-scale-horiz-incr": -0.25,
-                "head-scale-vert-incr": -0.3,
+                "head-scale-vert-incr": -0.1,
                 "mouth-scale-horiz-incr": 0.25,
                 "mouth-upperlip-volume-incr": 0.35,
                 "mouth-lowerlip-volume-incr": 0.1,
@@ -158,10 +158,10 @@ LOOKS = {
                 "mouthPressRight": 0.1,
                 "mouthSmileLeft": 0.2,
                 "mouthSmileRight": 0.26,
-                "eyeLookUpLeft": 0.8,
-                "eyeLookUpRight": 0.8,
-                "eyeWideLeft": 0.8,
-                "eyeWideRight": 0.76,
+                "eyeLookUpLeft": 0.9,
+                "eyeLookUpRight": 0.9,
+                "eyeWideLeft": 0.92,
+                "eyeWideRight": 0.88,
                 "eyeSquintLeft": 0.3,
                 "eyeSquintRight": 0.34,
             },
@@ -193,7 +193,7 @@ def camera_for(width: int) -> Camera:
     height = width * 5 // 4
     target = np.array([2.0, 8.0, 10.0])
     focal = float(FOCAL_35MM / FRAME_DIAGONAL * np.hypot(width, height))
-    up = np.radians(8.0)
+    up = np.radians(11.0)
     away = np.array([0.0, np.sin(up), np.cos(up)])
     return Camera(target + DISTANCE * away, target, focal, width, height)
 
@@ -517,9 +517,7 @@ def render(
             ratio = np.clip((np.maximum(bent, 0) + 0.35) / (np.maximum(flat, 0) + 0.35), 0.6, 1.5)
             part = part * (1 + share * (ratio[:, None] - 1))
         diffuse += part
-    albedo = skin.colour(
-        rest, masks, zone, rest_eyes, np.array(look.base), look.melanin, look.seed + 50
-    )
+    albedo = skin.colour(rest, masks, zone, np.array(look.base), look.melanin, look.seed + 50)
     albedo *= np.exp(1.1 * np.minimum(height + 0.005, 0))[:, None]
     deep = skin.wrinkles(rest, rest_eyes, look.lines, look.seed + 40)
     albedo *= np.exp(-deep[:, None] * np.array([0.5, 0.9, 1.0]))
@@ -686,18 +684,17 @@ def render(
     stubble(fine, 1.5, (0.25, 0.4), (0.04, 0.06), 0.5)
 
     brow, brow_width, brow_opacity = strands_brow(look, rest_eyes, rest, where, normal, rng)
-    under = np.zeros(depth.shape, np.float32)
-    flat = np.stack([brow] * 1)[0]
-    mark = np.repeat(under[..., None], 3, 2)
+    mark = np.zeros((*depth.shape, 3), np.float32)  # the brow's own shadow
+    count = len(brow)
     hair.draw(
         mark,
         depth_all,
         camera,
         SCALE,
-        flat,
-        np.full(len(flat), 1.6),
-        np.ones((len(flat), 3)),
-        np.full(len(flat), 0.10),
+        brow,
+        np.full(count, 1.6),
+        np.ones((count, 3)),
+        np.full(count, 0.10),
         2.5,
     )
     canvas *= 1 - 0.42 * cv2.GaussianBlur(mark, (0, 0), 2.5) * np.array(
@@ -738,7 +735,6 @@ def render(
 
     glabella = head.to_posed[:3, :3] @ np.array([0.0, 62.0, 110.0]) + head.to_posed[:3, 3]
     distance = camera.project(glabella)[2]
-    axes = inverse[:3, :3]
     facts: dict[str, object] = {
         "rendered": True,
         "width": camera.width,
@@ -760,9 +756,10 @@ def render(
         "camera_in_head_frame_mm": np.round(
             inverse[:3, :3] @ camera.origin + inverse[:3, 3], 2
         ).tolist(),
-        "camera_axes_in_head_frame": np.round(camera.axes @ axes.T, 5).tolist(),
+        "camera_axes_in_head_frame": np.round(camera.axes @ inverse[:3, :3].T, 5).tolist(),
         "head_frame": "x to the person's left, y up, z forward; from the skull's pivot, at rest",
         "monk_tone": look.monk_tone,
+        "skin_reflectance_linear_srgb": list(look.base),
         "donor_hairs_drawn": donor_count,
         "donor_hairs_per_cm2": look.donor_per_cm2,
         "beard_hairs_drawn": beard_count,
@@ -785,7 +782,7 @@ def main() -> None:
     parser.add_argument("look", choices=sorted(LOOKS))
     parser.add_argument("output", type=Path, help="a .jpg; the facts go beside it")
     parser.add_argument("--width", type=int, default=1200)
-    parser.add_argument("--spp", type=int, default=32, help="paths per pixel and light")
+    parser.add_argument("--spp", type=int, default=16, help="paths per pixel and light")
     parser.add_argument("--cache", type=Path, help=".npz that keeps the traced light between runs")
     args = parser.parse_args()
     picture, facts = render(LOOKS[args.look], args.width, args.spp, args.cache)

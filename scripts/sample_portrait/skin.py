@@ -187,7 +187,6 @@ def colour(
     p: F64,
     masks: dict[str, F64],
     zones: dict[str, F64],
-    eyes: F64,
     base: F64,
     melanin: float,
     seed: int,
@@ -196,12 +195,10 @@ def colour(
 
     Blood and melanin act as absorbers over ``base``; their amounts vary over the face.
     """
-    x, y, z = p.T
     blotch = field(p, 26.0, 3, 0.6, seed + 20)
     fine = field(p, 4.0, 3, 0.7, seed + 21)
     grain = field(p, 1.1, 2, 0.7, seed + 22)
     vein = field(p, 45.0, 2, 0.5, seed + 23)
-    eye_y = eyes[:, 1].mean()
 
     blood = 0.05 * blotch + 0.04 * fine + 0.02 * grain
     blood += (
@@ -235,5 +232,4 @@ def colour(
         + blue[:, None] * np.array([0.62, 0.60, 0.48])
         + (masks["lips"] * (1 + 0.06 * fine))[:, None] * np.array([0.26, 0.62, 0.50])
     )
-    del eye_y, x, y, z
     return base * np.exp(-absorb)
