@@ -49,40 +49,43 @@ class Anatomy:
     lower_third_mm: float
     _front_mm: Floats
 
-    def up_the_middle(self, height_mm: float) -> Floats:
-        """Direction of the point ``height_mm`` above the glabella, along the midline, (3,)."""
-        points = self._front_mm[len(_AZIMUTH) // 2]
-        length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
-        start = np.interp(-self.glabella_mm[1], -points[:, 1], length)  # height falls along d
-        polar = np.interp(start - height_mm, length, _POLAR)
-        return np.array([0.0, np.cos(polar), np.sin(polar)])
+    def up_the_middle(self, along_mm: float) -> Floats:
+        """Direction of the point ``along_mm`` above the glabella, along the midline, (3,)."""
+        return _direction(0.0, self._climb(self._front_mm[len(_AZIMUTH) // 2], along_mm))
 
-    def at(self, lateral_mm: float, height_mm: float) -> Floats:
-        """Direction of the point of the front half at a distance from the midline and a height.
+    def at(self, lateral_mm: float, along_mm: float) -> Floats:
+        """Direction of the point of the front half at a distance from the midline.
 
         Parameters
         ----------
         lateral_mm : float
             x of the head frame, to the person's left.
-        height_mm : float
-            y of the head frame, above the Frankfurt plane.
+        along_mm : float
+            How far above the level of the glabella, along the skin towards the vertex. Heights
+            alone would not do: beside a high hairline, the scalp does not reach them.
         """
-        half = (
-            self._front_mm[len(_AZIMUTH) // 2 :]
-            if lateral_mm >= 0
-            else self._front_mm[len(_AZIMUTH) // 2 :: -1]
+        middle = len(_AZIMUTH) // 2
+        half = self._front_mm[middle:] if lateral_mm >= 0 else self._front_mm[middle::-1]
+        azimuth = _AZIMUTH[middle:]
+        polar = np.array([self._climb(points, along_mm) for points in half])
+        x = np.array(
+            [
+                np.interp(p, _POLAR, np.abs(points[:, 0]))
+                for p, points in zip(polar, half, strict=True)
+            ]
         )
-        azimuth = _AZIMUTH[len(_AZIMUTH) // 2 :]
-        polar, x = np.zeros(len(azimuth)), np.zeros(len(azimuth))
-        for i, points in enumerate(half):
-            fall = slice(int(points[:, 1].argmax()), None)
-            polar[i] = np.interp(-height_mm, -points[fall, 1], _POLAR[fall])
-            x[i] = np.interp(polar[i], _POLAR, np.abs(points[:, 0]))
         widest = int(x.argmax()) + 1
         found = float(np.interp(abs(lateral_mm), x[:widest], azimuth[:widest]))
         return _direction(
             found if lateral_mm >= 0 else -found, float(np.interp(found, azimuth, polar))
         )
+
+    def _climb(self, meridian_mm: Floats, along_mm: float) -> float:
+        """Polar angle of the point of a meridian so far above the glabella's level."""
+        steps = np.linalg.norm(np.diff(meridian_mm, axis=0), axis=1)
+        length = np.concatenate([[0.0], np.cumsum(steps)])  # from the vertex down
+        start = np.interp(-self.glabella_mm[1], -meridian_mm[:, 1], length)
+        return float(np.interp(start - along_mm, length, _POLAR))
 
     def on_meridian(self, azimuth: float, height_mm: float) -> Floats:
         """Direction of the point of a meridian at a height.

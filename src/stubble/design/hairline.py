@@ -33,7 +33,7 @@ _CHART_STRETCH = 2.3
 
 @dataclass(frozen=True)
 class _Shape:
-    """Heights above the middle's height, mm, unless said otherwise. Practice grade, own numbers.
+    """How much further up the skin than the middle, mm. Practice grade, own numbers.
 
     ``corner_out`` is where the frontotemporal corner stands, as a share of the lateral canthus
     line, which it should not pass inwards (clinical texts); ``peak_forward`` moves the temporal
@@ -48,12 +48,12 @@ class _Shape:
 
 
 _SHAPES = {
-    "natural": _Shape(0.5, 3.0, 13.0, 1.06, 0.0),
-    "straight": _Shape(0.0, 0.5, 3.0, 1.16, 4.0),
-    "rounded": _Shape(0.0, 1.0, 2.5, 1.02, 2.0),
-    "m": _Shape(-0.5, 4.0, 23.0, 1.02, -1.0),
-    "peak": _Shape(5.0, 8.0, 15.0, 1.06, 0.0),
-    "mature": _Shape(1.0, 7.0, 21.0, 1.05, -3.0),
+    "natural": _Shape(0.5, 3.3, 15.5, 1.06, 0.0),
+    "straight": _Shape(0.0, 0.5, 2.7, 1.16, 4.0),
+    "rounded": _Shape(0.0, 1.0, 2.2, 1.02, 2.0),
+    "m": _Shape(-0.5, 4.5, 29.0, 1.02, -1.0),
+    "peak": _Shape(5.0, 8.5, 18.0, 1.06, 0.0),
+    "mature": _Shape(1.0, 7.5, 26.0, 1.05, -3.0),
 }
 
 #: Left and right of a natural line differ: spread of the handles' heights, mm. Our assumption.
@@ -139,7 +139,6 @@ def draw_hairline(anatomy: Anatomy, look: Look, head: Head, hair: Hair) -> Hairl
     shape = _SHAPES[look.shape]
     rng = np.random.default_rng([look.seed, 11])
     middle = anatomy.up_the_middle(look.hairline_mm)
-    base = float(anatomy.scalp.points_mm(middle[None])[0, 1])
     uneven = rng.normal(0, _UNEVEN_MM * min(look.softness_mm / 7.0, 1.5), (2, 3))
     sides: list[list[Floats]] = []
     for side, sign in enumerate((1.0, -1.0)):
@@ -148,9 +147,11 @@ def draw_hairline(anatomy: Anatomy, look: Look, head: Head, hair: Hair) -> Hairl
         peak_height = anatomy.glabella_mm[1] + 0.36 * look.hairline_mm
         sides.append(
             [
-                anatomy.at(sign * 12.0, base + shape.beside + 0.4 * uneven[side, 0]),
-                anatomy.at(sign * anatomy.pupil_mm, base + shape.pupil + 0.7 * uneven[side, 1]),
-                anatomy.at(sign * corner, base + shape.corner + uneven[side, 2]),
+                anatomy.at(sign * 12.0, look.hairline_mm + shape.beside + 0.4 * uneven[side, 0]),
+                anatomy.at(
+                    sign * anatomy.pupil_mm, look.hairline_mm + shape.pupil + 0.7 * uneven[side, 1]
+                ),
+                anatomy.at(sign * corner, look.hairline_mm + shape.corner + uneven[side, 2]),
                 _temple(anatomy, sign, peak_height, 0.0 + shape.peak_forward),
                 _temple(anatomy, sign, anatomy.glabella_mm[1] - 4.0, -9.0),
                 _temple(anatomy, sign, anatomy.glabella_mm[1] - 22.0, -12.0),
@@ -205,27 +206,30 @@ def _join_own_hair(handles: Floats, head: Head, hair: Hair) -> Floats:
     pixels, _ = head.camera.project(flat)
     x, y = pixels.astype(np.float32).reshape(*paths.shape[:2], 2).transpose(2, 0, 1)
     covered = cv2.remap(hair.coverage, x, y, cv2.INTER_LINEAR)
-    found: list[Floats | None] = []
+    found = np.full(len(handles), np.nan)
     for i, row in enumerate(covered):
         thick = np.convolve(row, np.ones(8) / 8, mode="valid")[: len(steps) - 8]
         begins = np.flatnonzero((row[: len(thick)] > 0.5) & (thick > 0.6))
-        near = begins.size > 0 and 0 < begins[0] <= 2 * _JOIN_MM
-        # A little way into the hair, so that dots and hair overlap.
-        found.append(paths[i, min(begins[0] + 2, len(steps) - 1)] if near else None)
+        if begins.size and 0 < begins[0] <= 2 * _JOIN_MM:
+            # A little way into the hair, so that dots and hair overlap.
+            found[i] = steps[begins[0]] + 2.0
     # Both sides join, or neither: a line with one temple filled and one open looks like a mistake.
-    moved = handles.copy()
-    for i, (own, mirrored) in enumerate(zip(found, reversed(found), strict=True)):
-        if own is not None and mirrored is not None:
-            moved[i] = own
-    return moved
+    # What is left is shared with the neighbours, or a lone handle would make a dent.
+    shift = np.where(np.isnan(found + found[::-1]), 0.0, found)
+    shift = np.convolve(np.pad(shift, 1, mode="edge"), [0.25, 0.5, 0.25], mode="valid")
+    paths = skin + inward * shift[:, None] - CENTRE_MM
+    return np.asarray(paths / np.linalg.norm(paths, axis=1, keepdims=True))
 
 
 def _smooth(handles: Floats, step_mm: float) -> Floats:
     """Pass a curve through directions, without overshoot; points about ``step_mm`` apart."""
     apart = np.linalg.norm(np.diff(handles, axis=0), axis=1)
+    # Very high lines run out of scalp to the sides, and handles fall on each other there.
+    handles = handles[np.concatenate([[True], apart > 0.01])]
+    apart = np.linalg.norm(np.diff(handles, axis=0), axis=1)
     knots = np.concatenate([[0.0], np.cumsum(np.sqrt(apart))])  # centripetal: no loops
     curve = Akima1DInterpolator(knots, handles, method="makima")
-    count = int(apart.sum() * 90.0 / step_mm)
+    count = int(apart.sum() * 110.0 / step_mm)  # the radius is at most about that
     points = curve(np.linspace(0, knots[-1], count))
     return np.asarray(points / np.linalg.norm(points, axis=1, keepdims=True))
 
