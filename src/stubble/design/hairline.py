@@ -51,9 +51,9 @@ _SHAPES = {
     "natural": _Shape(0.5, 3.3, 15.5, 1.06, 0.0),
     "straight": _Shape(0.0, 0.5, 2.7, 1.16, 4.0),
     "rounded": _Shape(0.0, 1.0, 2.2, 1.02, 2.0),
-    "m": _Shape(-0.5, 4.5, 29.0, 1.02, -1.0),
+    "m": _Shape(-0.5, 4.5, 25.0, 1.02, -1.0),
     "peak": _Shape(5.0, 8.5, 18.0, 1.06, 0.0),
-    "mature": _Shape(1.0, 7.5, 26.0, 1.05, -3.0),
+    "mature": _Shape(1.0, 7.5, 22.0, 1.05, -3.0),
 }
 
 #: Left and right of a natural line differ: spread of the handles' heights, mm. Our assumption.
