@@ -123,8 +123,10 @@ def read(proxy: Floats, points: Floats, person: Floats, skin: Skin, px_per_mm: f
     covered = present * thick
     presence = np.clip(guided_onto(coded, small_coded, present, 2, 1e-3), 0, 1) * matte
     coverage = presence * cv2.resize(thick, presence.shape[::-1])
-    scalp = _scalp(where, belief)
-    scalp_full = cv2.resize(scalp, coverage.shape[::-1]) * matte
+    region = _scalp(where)
+    # In full the matte alone draws the person's edge: the belief is softer, and would fade it.
+    scalp_full = cv2.resize(region, coverage.shape[::-1]) * matte
+    scalp = region * belief
     strong = np.clip(2 * hair - 1, 0, 1) * scalp
     mass = float(strong.sum())
     colour = (
@@ -178,7 +180,7 @@ def _free(where: Frame) -> Floats:
     return (np.maximum(inner, above) * ~where.features).astype(np.float32)
 
 
-def _scalp(where: Frame, person: Floats) -> Floats:
+def _scalp(where: Frame) -> Floats:
     """Give where on the small picture the skin is scalp or forehead.
 
     The lower limit runs above the brows and sinks beside them to the temples, where the peaks and
@@ -188,4 +190,4 @@ def _scalp(where: Frame, person: Floats) -> Floats:
     low = 0.13 - 0.08 * beside
     above = np.clip((where.up - low) / 0.03, 0, 1)
     ear = np.clip((where.outside - 9) / 4, 0, 1) * np.clip((0.14 - where.up) / 0.03, 0, 1)
-    return (above * (1 - ear) * ~where.features * person).astype(np.float32)
+    return (above * (1 - ear) * ~where.features).astype(np.float32)
