@@ -47,11 +47,13 @@ class Anatomy:
     pupil_mm: float
     middle_third_mm: float
     lower_third_mm: float
-    _front_mm: Floats
+    _front_mm: Floats  # meridians of the front half, from the vertex down
+    _length_mm: Floats  # along each
+    _level_mm: Floats  # length at the glabella's level
 
     def up_the_middle(self, along_mm: float) -> Floats:
         """Direction of the point ``along_mm`` above the glabella, along the midline, (3,)."""
-        return _direction(0.0, self._climb(self._front_mm[len(_AZIMUTH) // 2], along_mm))
+        return _direction(0.0, self._climb(len(_AZIMUTH) // 2, along_mm))
 
     def at(self, lateral_mm: float, along_mm: float) -> Floats:
         """Direction of the point of the front half at a distance from the midline.
@@ -65,13 +67,13 @@ class Anatomy:
             alone would not do: beside a high hairline, the scalp does not reach them.
         """
         middle = len(_AZIMUTH) // 2
-        half = self._front_mm[middle:] if lateral_mm >= 0 else self._front_mm[middle::-1]
+        half = range(middle, len(_AZIMUTH)) if lateral_mm >= 0 else range(middle, -1, -1)
         azimuth = _AZIMUTH[middle:]
-        polar = np.array([self._climb(points, along_mm) for points in half])
+        polar = np.array([self._climb(i, along_mm) for i in half])
         x = np.array(
             [
-                np.interp(p, _POLAR, np.abs(points[:, 0]))
-                for p, points in zip(polar, half, strict=True)
+                np.interp(p, _POLAR, np.abs(self._front_mm[i, :, 0]))
+                for p, i in zip(polar, half, strict=True)
             ]
         )
         widest = int(x.argmax()) + 1
@@ -80,12 +82,10 @@ class Anatomy:
             found if lateral_mm >= 0 else -found, float(np.interp(found, azimuth, polar))
         )
 
-    def _climb(self, meridian_mm: Floats, along_mm: float) -> float:
+    def _climb(self, meridian: int, along_mm: float) -> float:
         """Polar angle of the point of a meridian so far above the glabella's level."""
-        steps = np.linalg.norm(np.diff(meridian_mm, axis=0), axis=1)
-        length = np.concatenate([[0.0], np.cumsum(steps)])  # from the vertex down
-        start = np.interp(-self.glabella_mm[1], -meridian_mm[:, 1], length)
-        return float(np.interp(start - along_mm, length, _POLAR))
+        length = self._length_mm[meridian]
+        return float(np.interp(self._level_mm[meridian] - along_mm, length, _POLAR))
 
     def on_meridian(self, azimuth: float, height_mm: float) -> Floats:
         """Direction of the point of a meridian at a height.
@@ -127,6 +127,15 @@ def read_anatomy(head: Head) -> Anatomy:
     outer = mesh[list(_LATERAL_CANTHI)]
     inner = mesh[list(_MEDIAL_CANTHI)]
     front = np.concatenate([_meridian(float(a)) for a in _AZIMUTH])
+    meridians = head.scalp.points_mm(front).reshape(len(_AZIMUTH), len(_POLAR), 3)
+    steps = np.linalg.norm(np.diff(meridians, axis=1), axis=2)
+    length = np.concatenate([np.zeros((len(steps), 1)), np.cumsum(steps, axis=1)], axis=1)
+    level = np.array(
+        [
+            np.interp(-glabella[1], -m[:, 1], along)
+            for m, along in zip(meridians, length, strict=True)
+        ]
+    )
     return Anatomy(
         scalp=head.scalp,
         glabella_mm=glabella,
@@ -134,5 +143,7 @@ def read_anatomy(head: Head) -> Anatomy:
         pupil_mm=float(np.abs((outer + inner)[:, 0]).mean() / 2),
         middle_third_mm=float(np.linalg.norm(mesh[_GLABELLA] - mesh[_SUBNASALE])),
         lower_third_mm=float(np.linalg.norm(mesh[_SUBNASALE] - mesh[_MENTON])),
-        _front_mm=head.scalp.points_mm(front).reshape(len(_AZIMUTH), len(_POLAR), 3),
+        _front_mm=meridians,
+        _length_mm=length,
+        _level_mm=level,
     )
