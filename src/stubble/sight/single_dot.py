@@ -71,7 +71,7 @@ def farthest_seen_m(dot: Deposit, surround: NDArray[np.floating]) -> float:
     seen = []
     for metres in distances:
         mm = 2 * metres * 1000 * np.tan(np.radians(_WINDOW_DEG / 2))
-        # Close by, the window would be coarser than the dot is wide: look at a part of it.
+        # From afar the window would be coarser than the dot is wide: look at a part of it.
         mm = min(mm, _SIDE * float(dot.core_sigma_mm[0]) / 1.5)
         degrees = 2 * np.degrees(np.arctan(mm / 2000 / metres))
         seen.append(just_noticeable(dot_contrast(dot, surround, mm), degrees))
