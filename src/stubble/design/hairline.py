@@ -163,9 +163,14 @@ def draw_hairline(anatomy: Anatomy, look: Look, head: Head, hair: Hair) -> Hairl
     whole = np.concatenate([front, lower])
     is_front = np.arange(len(whole)) < len(front)
     line = anatomy.scalp.points_mm(whole)
-    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
+    steps = np.linalg.norm(np.diff(line[: len(front)], axis=0), axis=1)
+    length = np.concatenate([[0.0], np.cumsum(steps)])
     soft = look.softness_mm / 7.0
-    wander = soft * (_MACRO_MM * _noise(rng, length, 22.0) + _MICRO_MM * _noise(rng, length, 5.0))
+    # The front alone wanders: what is wished of it moves no dot of the fade over ears and nape.
+    wander = np.zeros(len(line))
+    wander[is_front] = soft * (
+        _MACRO_MM * _noise(rng, length, 22.0) + _MICRO_MM * _noise(rng, length, 5.0)
+    )
     where = _map_of(chart_mm(whole))
     for array in (handles, line, is_front, wander, where):
         array.flags.writeable = False
