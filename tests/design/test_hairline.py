@@ -156,7 +156,7 @@ def check_line(person, line):
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("height", [40.0, 58.0, 72.0, 80.0])
+@pytest.mark.parametrize("height", [40.0, 58.0, 66.0, 74.0])
 def test_every_line_is_closed_and_does_not_cross_itself(head, hair, shape, height):
     for seed, softness in ((None, 0.0), (1, 7.0), (2, 15.0)):
         person = head(seed)
