@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
+from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -40,6 +42,9 @@ Floats = NDArray[np.float64]
 
 #: Longest side of the picture that head, skin and hair are read from.
 _PROXY_SIDE = 1024
+
+#: The compiled loops use every core, and on some systems their threads must not be entered twice.
+_one_at_a_time = Lock()
 
 #: Fewer dots than would fill this area are nothing one would see.
 _LEAST_FILLED_CM2 = 7.0
@@ -165,22 +170,28 @@ def analyse(
     SubjectError
         When the photo does not show one head that can be worked with.
     """
-    say = notify or _silent
+    with _one_at_a_time:
+        return _analyse(photo, notify or _silent, face)
+
+
+def _analyse(photo: Photo, say: Callable[[str], None], face: int | None) -> Analysis:
     say("Finding the face")
     light = linear(photo, _PROXY_SIDE)
     found = head.find(_seen(light), light, photo.focal_35mm, face)
-    say("Reading the skin")
-    tone = skin.read(light, found.mesh_px, found.person, found.scale.px_per_mm)
-    say("Reading the hair")
-    cover = hair.read(light, found.mesh_px, found.person, tone, found.scale.px_per_mm)
+    field, chart = _field()
+    with ThreadPoolExecutor(1) as beside:
+        placing = beside.submit(places, found.scalp, field.direction, chart)
+        say("Reading the skin")
+        tone = skin.read(light, found.mesh_px, found.person, found.scale.px_per_mm)
+        say("Reading the hair")
+        cover = hair.read(light, found.mesh_px, found.person, tone, found.scale.px_per_mm)
     if cover.covering is not None:
         raise SubjectError(
             "A hat, a band or hair hides the forehead or the scalp. Please take it off, or pull "
             "the hair back, and send another photo."
         )
     say("Finding your hairline")
-    field, chart = _field()
-    where = places(found.scalp, field.direction, chart)
+    where = placing.result()
     ground = design.survey(found, cover, where)
     anatomy = design.read_anatomy(found)
     advised = design.advise(anatomy, found, tone, cover)
@@ -273,7 +284,11 @@ def preview(
     max_side : int, optional
         Longest side of the result, pixels; the photo's own size if larger or not given.
     """
-    look = (wishes or Wishes()).over(analysis.advised)
+    with _one_at_a_time:
+        return _preview(analysis, (wishes or Wishes()).over(analysis.advised), max_side)
+
+
+def _preview(analysis: Analysis, look: Look, max_side: int | None) -> Preview:
     laid, treated_cm2 = lay(analysis, look)
     base = _reduced(analysis.photo, max_side)
     scale = base.width / analysis.exposure.shape[1]

@@ -11,6 +11,8 @@ import webbrowser
 
 __all__ = ["main"]
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in stubble.cli, and for the same reason
+
 USUAL_PORT = 8000
 UPLOAD_ROOM = 64 * 1024 * 1024  # what fits is held in memory: photos never touch the disk
 

@@ -3,6 +3,7 @@
 Nothing here imports an array library before a command runs, so that ``--help`` is there at once.
 """
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -14,6 +15,10 @@ from stubble.cli import inspect, preview, sample
 from stubble.cli.report import EXIT_CODES, FAULT, INTERRUPTED, complain, kind_of
 
 __all__ = ["main"]
+
+# The matrices here are small: sharing them out among threads costs more than it gains, and the
+# waiting threads take the cores from the loops that need them. Said before NumPy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 EPILOG = "\n".join(
     [

@@ -107,7 +107,7 @@ def command(
         float | None,
         typer.Option(
             "--hairline",
-            metavar="40..110",
+            metavar="40..100",
             rich_help_panel=LOOK,
             show_default=False,
             help="Height of its middle above the point between the brows, in mm along the skin "

@@ -18,10 +18,14 @@ _LATERAL_CANTHI = (33, 263)
 _MEDIAL_CANTHI = (133, 362)
 
 #: Polar angles, from the vertex, that meridians are sampled at.
-_POLAR = np.radians(np.arange(0.0, 125.0, 0.5))
+_POLAR = np.radians(np.arange(0.0, 126.0, 1.0))
 
-#: Azimuths of the meridians of the front half, the midline in the middle.
-_AZIMUTH = np.radians(np.arange(-100.0, 101.0, 2.0))
+#: No hairline comes nearer to the vertex than this.
+_NEAREST_VERTEX = np.radians(20.0)
+
+#: Azimuths of the meridians of the front, the midline in the middle. They stop short of the
+#: temples' (57 degrees): high up the scalp is narrow, and a line's corners must not pass behind.
+_AZIMUTH = np.radians(np.arange(-52.5, 53.0, 2.5))
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Anatomy:
         return _direction(0.0, self._climb(len(_AZIMUTH) // 2, along_mm))
 
     def at(self, lateral_mm: float, along_mm: float) -> Floats:
-        """Direction of the point of the front half at a distance from the midline.
+        """Direction of the point of the front at a distance from the midline, or as far out.
 
         Parameters
         ----------
@@ -85,7 +89,8 @@ class Anatomy:
     def _climb(self, meridian: int, along_mm: float) -> float:
         """Polar angle of the point of a meridian so far above the glabella's level."""
         length = self._length_mm[meridian]
-        return float(np.interp(self._level_mm[meridian] - along_mm, length, _POLAR))
+        polar = np.interp(self._level_mm[meridian] - along_mm, length, _POLAR)
+        return float(max(polar, _NEAREST_VERTEX))
 
     def on_meridian(self, azimuth: float, height_mm: float) -> Floats:
         """Direction of the point of a meridian at a height.

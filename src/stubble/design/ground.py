@@ -67,9 +67,8 @@ def _beyond_the_edge(skin: NDArray[np.float32], matte: NDArray[np.float32]) -> N
 
     Near the edge a pixel is many millimetres of skin, and the fitted scalp may reach over it.
     """
-    reach = 2.5
-    known = cv2.GaussianBlur(matte, (0, 0), reach)
-    spread = cv2.GaussianBlur(skin, (0, 0), reach) / np.maximum(known, 1e-3)
+    known = cv2.blur(matte, (9, 9))
+    spread = cv2.blur(skin, (9, 9)) / np.maximum(known, 1e-3)
     edge = (matte < 0.98) & (known > 0.02)
     return np.where(edge, np.clip(spread, 0, 1), skin)
 

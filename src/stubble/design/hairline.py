@@ -140,6 +140,8 @@ def draw_hairline(anatomy: Anatomy, look: Look, head: Head, hair: Hair) -> Hairl
     rng = np.random.default_rng([look.seed, 11])
     middle = anatomy.up_the_middle(look.hairline_mm)
     uneven = rng.normal(0, _UNEVEN_MM * min(look.softness_mm / 7.0, 1.5), (2, 3))
+    # The higher the line, the less scalp is left for its corners to recede into.
+    recede = float(np.clip((105.0 - look.hairline_mm) / 40.0, 0.2, 1.0))
     sides: list[list[Floats]] = []
     for side, sign in enumerate((1.0, -1.0)):
         corner = anatomy.canthus_mm * shape.corner_out
@@ -149,9 +151,12 @@ def draw_hairline(anatomy: Anatomy, look: Look, head: Head, hair: Hair) -> Hairl
             [
                 anatomy.at(sign * 12.0, look.hairline_mm + shape.beside + 0.4 * uneven[side, 0]),
                 anatomy.at(
-                    sign * anatomy.pupil_mm, look.hairline_mm + shape.pupil + 0.7 * uneven[side, 1]
+                    sign * anatomy.pupil_mm,
+                    look.hairline_mm + recede * shape.pupil + 0.7 * uneven[side, 1],
                 ),
-                anatomy.at(sign * corner, look.hairline_mm + shape.corner + uneven[side, 2]),
+                anatomy.at(
+                    sign * corner, look.hairline_mm + recede * shape.corner + uneven[side, 2]
+                ),
                 _temple(anatomy, sign, peak_height, 0.0 + shape.peak_forward),
                 _temple(anatomy, sign, anatomy.glabella_mm[1] - 4.0, -9.0),
                 _temple(anatomy, sign, anatomy.glabella_mm[1] - 22.0, -12.0),
@@ -230,7 +235,7 @@ def _smooth(handles: Floats, step_mm: float) -> Floats:
     """Pass a curve through directions, without overshoot; points about ``step_mm`` apart."""
     apart = np.linalg.norm(np.diff(handles, axis=0), axis=1)
     # Very high lines run out of scalp to the sides, and handles fall on each other there.
-    handles = handles[np.concatenate([[True], apart > 0.01])]
+    handles = handles[np.concatenate([[True], apart > 0.03])]
     apart = np.linalg.norm(np.diff(handles, axis=0), axis=1)
     knots = np.concatenate([[0.0], np.cumsum(np.sqrt(apart))])  # centripetal: no loops
     curve = Akima1DInterpolator(knots, handles, method="makima")
@@ -241,12 +246,17 @@ def _smooth(handles: Floats, step_mm: float) -> Floats:
 
 def _lower_fade(start: Floats, end: Floats) -> Floats:
     """The boundary behind: from one temple over the ear, round the nape, to the other."""
-    azimuth = np.radians([-80.0, -95.0, -115.0, -145.0, 180.0, 145.0, 115.0, 95.0, 80.0])
-    polar = np.radians([108.0, 104.0, 112.0, 124.0, 127.0, 124.0, 112.0, 104.0, 108.0])
+    azimuth = np.radians([-76.0, -95.0, -115.0, -145.0, 180.0, 145.0, 115.0, 95.0, 76.0])
+    polar = np.radians([116.0, 106.0, 112.0, 124.0, 127.0, 124.0, 112.0, 106.0, 116.0])
     ring = np.stack(
         [np.sin(azimuth) * np.sin(polar), np.cos(polar), np.cos(azimuth) * np.sin(polar)], axis=1
     )
-    return _smooth(np.concatenate([start[None], ring, end[None]]), 1.5)[1:-1]
+    corners = np.concatenate([start[None], ring, end[None]])
+    apart = np.linalg.norm(np.diff(corners, axis=0), axis=1)
+    knots = np.concatenate([[0.0], np.cumsum(apart)])
+    at = np.linspace(0, knots[-1], int(knots[-1] * 110.0 / 1.5))[1:-1]
+    points = np.stack([np.interp(at, knots, corners[:, k]) for k in range(3)], axis=1)
+    return np.asarray(points / np.linalg.norm(points, axis=1, keepdims=True))
 
 
 def _noise(rng: np.random.Generator, length_mm: Floats, wave_mm: float) -> Floats:

@@ -14,7 +14,7 @@ SHAPES = ("natural", "straight", "rounded", "m", "peak", "mature")
 
 #: Lowest and highest value of each wish that is a number.
 RANGES: dict[str, tuple[float, float]] = {
-    "hairline_mm": (40.0, 110.0),
+    "hairline_mm": (40.0, 100.0),
     "softness_mm": (0.0, 15.0),
     "density": (20.0, 200.0),
     "shade": (0.0, 25.0),
@@ -48,7 +48,7 @@ class Wishes:
     ----------
     hairline_mm : float or None
         Height of the hairline's middle (the mid-frontal point) above the glabella, along the skin,
-        40 to 110.
+        40 to 100.
     shape : str
         One of `SHAPES`.
     softness_mm : float

@@ -58,8 +58,7 @@ def outline(picture: NDArray[np.float32], person: NDArray[np.float32], camera: C
     along = np.stack([np.cos(angles), -np.sin(angles)], axis=1)
     rows = (centre[0] + along[:, None] * steps[:, None]).astype(np.float32)
     inside = cv2.remap(person, rows[..., 0], rows[..., 1], cv2.INTER_LINEAR, borderValue=-1)
-    smooth = cv2.GaussianBlur(np.log(picture + 0.02), (0, 0), 1.0)
-    colour = cv2.remap(smooth, rows[..., 0], rows[..., 1], cv2.INTER_LINEAR)
+    colour = np.log(cv2.remap(picture, rows[..., 0], rows[..., 1], cv2.INTER_LINEAR) + 0.02)
     window = round(4.0 * scale[0] / 0.5)  # 4 mm either way
     arm = max(round(1.5 * scale[0] / 0.5), 3)
     found: list[Floats] = []
