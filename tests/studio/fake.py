@@ -19,7 +19,7 @@ ADVISED: dict[str, float | str] = {
     "shade": 9.0,
 }
 RANGES = {
-    "hairline_mm": (40.0, 110.0),
+    "hairline_mm": (40.0, 100.0),
     "softness_mm": (0.0, 15.0),
     "density": (20.0, 200.0),
     "shade": (0.0, 25.0),
