@@ -135,6 +135,20 @@ def test_no_perspective_of_sampling():
     assert np.allclose(totals, np.mean(totals, axis=0), rtol=0.03)
 
 
+@pytest.mark.parametrize("px_per_mm", [2.0, 4.0, 8.0])
+def test_a_pixel_shows_the_mean_over_its_area(px_per_mm):
+    made = Deposit(np.full((1, 3), 0.3), np.array([0.2]), np.zeros((1, 3)))
+    photo = plain(41, 41, (60000,) * 3)
+    mark = seen(facing(px_per_mm, [20.2, 19.9]), np.zeros((1, 3)), made)
+    shade = 1 - let_through(photo, composite(photo, mark, BARE, 0.0))[..., 0]
+    fine = 20
+    at = (np.arange(41 * fine) + 0.5) / fine - 0.5
+    x, y = (at - 20.2) / px_per_mm, (at - 19.9) / px_per_mm
+    true = 0.3 * np.exp(-(y[:, None] ** 2 + x**2) / (2 * 0.2**2))
+    true = true.reshape(41, fine, 41, fine).mean(axis=(1, 3))
+    assert np.abs(shade - true).max() < 0.04 * true.max()
+
+
 @pytest.mark.parametrize("tilt", [0.0, 45.0, 70.0])
 @pytest.mark.parametrize("part", ["core", "halo"])
 def test_a_dot_has_the_shape_of_the_disc_as_it_is_seen(tilt, part):

@@ -56,7 +56,11 @@ def test_twice_the_contrast_is_twice_as_noticeable():
 def test_what_is_looked_at_counts_most():
     picture = profile(DOTS[0][0], 1.0)
     aside = np.roll(picture, 192, axis=1)  # three quarters of a degree
-    assert just_noticeable(aside, 2.0) < 0.8 * just_noticeable(picture, 2.0)
+    # The fovea's window is a Gaussian of 0.6273 degrees (Watson & Ahumada 2005).
+    share = np.exp(-(0.75**2) / (2 * 0.6273**2))
+    assert just_noticeable(aside, 2.0) == pytest.approx(
+        share * just_noticeable(picture, 2.0), rel=0.1
+    )
 
 
 def test_the_eye_sees_best_at_a_few_cycles_per_degree():
