@@ -42,7 +42,7 @@ def advise(anatomy: Anatomy, head: Head, skin: Skin, hair: Hair) -> Look:
         height = own
     return Wishes().over(
         Look(
-            hairline_mm=round(height, 1),
+            hairline_mm=float(round(height)),
             shape="natural",
             softness_mm=0.0,
             density=_DENSITY,
