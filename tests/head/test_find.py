@@ -102,6 +102,28 @@ def test_a_side_view_is_refused(research_photos):
     told(error, "turned", "to the side")
 
 
+def test_hair_that_stands_far_out_hides_the_head(research_photos):
+    path = research_photos / "any-angle" / "Frame00472.jpg"
+    if not path.is_file():
+        pytest.skip("the picture with hair all round is not there")
+    with pytest.raises(SubjectError) as error:
+        look(photo.read(path).pixels)
+    told(error, "outline of the head")
+
+
+def test_a_head_cut_off_at_the_top_still_has_a_scalp(one, found):
+    """Of the sides enough is left."""
+    whole = found["28031"]
+    crown = whole.camera.project(whole.scalp.points_mm(np.array([[0.0, 1, 0.15]])))[0][0, 1]
+    cut = look(one[int(crown) + 60 :])
+    assert cut.fit_error_mm < 2
+    beside = np.array([[0.95, 0.3, 0.1], [-0.95, 0.3, 0.1]])
+    beside /= np.linalg.norm(beside, axis=1, keepdims=True)
+    assert np.allclose(cut.scalp.radius_mm(beside), whole.scalp.radius_mm(beside), rtol=0.04)
+    above = np.array([[0, 1.0, 0]])
+    assert cut.scalp.uncertainty_mm(above) > whole.scalp.uncertainty_mm(above)
+
+
 def test_a_cap_is_refused_or_its_outline_told_to_be_no_head(portraits):
     if CAP not in portraits:
         pytest.skip("the portrait with a cap is not there")

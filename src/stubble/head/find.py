@@ -41,6 +41,10 @@ _LEAST_PRESENCE, _MOST_DISAGREEMENT = 0.9, 0.5
 #: short-haired heads stay under 8; a hand, long hair or a hat in the outline go beyond.
 _STRANGEST = 9.0
 
+#: Rays of the outline, of 140, without which the scalp would be a guess. A head cut off at the top
+#: keeps some forty; hair that stands out beyond the rays' reach leaves none. Our assumption.
+_FEWEST_RAYS = 12
+
 _NO_FACE = (
     "No face was found in this photo. Please send one from the front, with the whole face and "
     "forehead in view; photos of the top or the back of the head will follow later, when they can "
@@ -148,7 +152,8 @@ def find(
     person = models.person(picture)
     person = cv2.resize(person, (width, height), interpolation=cv2.INTER_LINEAR)
     scalp, residual = fit(camera, mesh, outline(light, person, camera))
-    if np.linalg.norm(scalp.coefficients / PRIOR) > _STRANGEST:
+    strange = np.linalg.norm(scalp.coefficients / PRIOR) > _STRANGEST
+    if strange or len(residual) < _FEWEST_RAYS:
         raise SubjectError(
             "The outline of the head cannot be made out: long hair, a hat, a hand or something "
             "behind it hides it. Please tie long hair back flat, keep hands away, and stand before "
@@ -157,7 +162,7 @@ def find(
     points.flags.writeable = False
     person.flags.writeable = False
     mesh.flags.writeable = False
-    error = float(np.median(np.abs(residual))) if residual.size else math.nan
+    error = float(np.median(np.abs(residual)))
     return Head(camera, pose, scale, scalp, mesh, points, person, error)
 
 
