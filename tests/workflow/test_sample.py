@@ -12,7 +12,7 @@ from stubble.design import draw_hairline
 from stubble.dots import SHARES
 from stubble.errors import StubbleError
 from stubble.pigment import HALO_SIGMA_MM
-from stubble.workflow import SHAPES, Look, Wishes, analyse, masks, preview
+from stubble.workflow import RANGES, SHAPES, Look, Wishes, analyse, masks, preview
 
 KINDS = {"nothing-to-treat", "long-sides", "crown-cut", "scale-uncertain"}
 
@@ -271,7 +271,9 @@ def test_notes_have_stable_names_and_say_something(analysis, advised):
 
 def test_nothing_to_treat_is_told(analysis):
     """A line far back leaves next to nothing: the person is told, and nothing breaks."""
-    seen = preview(analysis, Wishes(hairline_mm=110, shape="m", density=20), max_side=400)
+    seen = preview(
+        analysis, Wishes(hairline_mm=RANGES["hairline_mm"][1], shape="m", density=20), max_side=400
+    )
     filled = len(seen.dots) / seen.wishes.density
     told = "nothing-to-treat" in {note.kind for note in seen.notes}
     assert told == (filled < 7)
