@@ -46,8 +46,8 @@ _PROXY_SIDE = 1024
 #: The compiled loops use every core, and on some systems their threads must not be entered twice.
 _one_at_a_time = Lock()
 
-#: Fewer dots than would fill this area are nothing one would see.
-_LEAST_FILLED_CM2 = 7.0
+#: Less treated skin than this, around a full head of hair, is nothing one would see.
+_LEAST_TREATED_CM2 = 8.0
 
 
 #: Share of mirrored light by which skin must outdo the rest of the scalp to count as shining.
@@ -229,8 +229,7 @@ def _exposure(
     here = shine[cover.scalp > 0.5]
     usual = float(np.median(here)) + _USUAL_SHINE if here.size else _USUAL_SHINE
     share = 1 - np.clip((shine - usual) / max(1 - usual, 0.1), 0, 1)
-    out = cover.scalp * (1 - cover.coverage) * share
-    return sealed(out.astype(np.float32))
+    return sealed((cover.bare * share).astype(np.float32))
 
 
 def _broad(picture: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
@@ -301,7 +300,7 @@ def _preview(analysis: Analysis, look: Look, max_side: int | None) -> Preview:
     )
     pixels = render.composite(base, marks, analysis.exposure, analysis.skin.blur_px * scale)
     notes = list(analysis.notes)
-    if len(laid) < _LEAST_FILLED_CM2 * look.density:
+    if treated_cm2 < _LEAST_TREATED_CM2:
         notes.insert(
             0,
             Note(

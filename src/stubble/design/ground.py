@@ -56,21 +56,22 @@ def survey(head: Head, hair: Hair, where: Places) -> Ground:
     at = turned[inside]
     seen = np.zeros(len(facing), bool)
     seen[at] = True
-    open_skin = _beyond_the_edge(hair.scalp * (1 - hair.coverage), hair.matte)
+    open_skin = _beyond_the_edge(hair.bare, hair.matte)
     bare = np.zeros(len(seen), np.float32)
     bare[at] = _look(open_skin, pixels[inside])
     return Ground(seen, bare)
 
 
 def _beyond_the_edge(skin: NDArray[np.float32], matte: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Carry what is seen just inside the head's edge a few pixels out.
+    """Carry what is seen inside the head's edge over the edge.
 
-    Near the edge a pixel is many millimetres of skin, and the fitted scalp may reach over it.
+    Near the edge a pixel is many millimetres of skin, half hair's and half background's, and the
+    fitted scalp may reach over it: what counts is what lies two pixels further in.
     """
-    known = cv2.blur(matte, (9, 9))
-    spread = cv2.blur(skin, (9, 9)) / np.maximum(known, 1e-3)
-    edge = (matte < 0.98) & (known > 0.02)
-    return np.where(edge, np.clip(spread, 0, 1), skin)
+    sure = cv2.erode((matte > 0.97).astype(np.float32), np.ones((5, 5), np.uint8))
+    weight = cv2.blur(sure, (13, 13))
+    spread = cv2.blur(skin * sure, (13, 13)) / np.maximum(weight, 1e-3)
+    return np.where((sure < 0.5) & (weight > 0.01), np.clip(spread, 0, 1), skin)
 
 
 def _look(picture: NDArray[np.float32], pixels: Floats) -> NDArray[np.float32]:

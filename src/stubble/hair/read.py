@@ -64,6 +64,13 @@ class Hair:
     full: float
     covering: str | None
 
+    @property
+    def bare(self) -> Floats:
+        """Share of each pixel that shows bare scalp, (h, w) float32: not hair, not background."""
+        # Both maps end with the person; what hair hides of the person's own share is their ratio.
+        hidden = np.minimum(self.coverage / np.maximum(self.matte, 0.05), 1)
+        return np.asarray(self.scalp * (1 - hidden), np.float32)
+
 
 def _place(window: tuple[slice, slice], part: Floats, shape: tuple[int, ...]) -> Floats:
     whole = np.zeros(shape[:2], np.float32)

@@ -67,7 +67,8 @@ def outline(picture: NDArray[np.float32], person: NDArray[np.float32], camera: C
     for i in range(len(angles)):
         # The first crossing outward from the scalp's centre, so a second person does not count.
         out = np.flatnonzero(inside[i] < 0.5)
-        if out.size == 0 or inside[i, out[0]] < 0 or out[0] < arm:
+        # At the picture's border a person ends only because the picture does.
+        if out.size == 0 or out[0] < arm or not _within(rows[i, out[:1]], width, height)[0]:
             continue
         j = int(out[0])
         low, high = max(j - window, arm), min(j + window + 1, len(steps) - arm)
