@@ -122,6 +122,8 @@ def test_a_head_cut_off_at_the_top_still_has_a_scalp(one, found):
     assert np.allclose(cut.scalp.radius_mm(beside), whole.scalp.radius_mm(beside), rtol=0.04)
     above = np.array([[0, 1.0, 0]])
     assert cut.scalp.uncertainty_mm(above) > whole.scalp.uncertainty_mm(above)
+    missed = abs(cut.scalp.radius_mm(above) - whole.scalp.radius_mm(above))
+    assert missed < 2 * cut.scalp.uncertainty_mm(above)
 
 
 def test_a_cap_is_refused_or_its_outline_told_to_be_no_head(portraits):

@@ -61,7 +61,6 @@ def outline(picture: NDArray[np.float32], person: NDArray[np.float32], camera: C
     colour = np.log(cv2.remap(picture, rows[..., 0], rows[..., 1], cv2.INTER_LINEAR) + 0.02)
     window = round(4.0 * scale[0] / 0.5)  # 4 mm either way
     arm = max(round(1.5 * scale[0] / 0.5), 3)
-    found: list[Floats] = []
     places: list[float] = []
     kept: list[int] = []
     for i in range(len(angles)):
@@ -90,8 +89,7 @@ def outline(picture: NDArray[np.float32], person: NDArray[np.float32], camera: C
     median = np.median(np.lib.stride_tricks.sliding_window_view(padded, 9), axis=1)
     good = np.abs(radius - median) < 2.5 * scale[0]
     points = centre[0] + along[np.array(kept)] * radius[:, None]
-    found = points[good & _within(points, width, height)]
-    return np.asarray(found)
+    return np.asarray(points[good & _within(points, width, height)])
 
 
 def _within(points: Floats, width: int, height: int) -> NDArray[np.bool_]:
