@@ -371,7 +371,7 @@ def _reduced(photo: Photo, max_side: int | None) -> Photo:
 
 
 def masks(analysis: Analysis) -> dict[str, NDArray[np.uint8]]:
-    """Draw what was found, each (h, w) uint8 in the photo's size, 0 to 255.
+    """Draw what was found, each (h, w) uint8 in the photo's size, 0 to 255, and the advised look.
 
     Returns
     -------

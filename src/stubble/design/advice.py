@@ -40,15 +40,14 @@ def advise(anatomy: Anatomy, head: Head, skin: Skin, hair: Hair) -> Look:
     own = _own_hairline(anatomy, head, hair)
     if own is not None and own < height + _RECEDED_MM:
         height = own
-    return Wishes().over(
-        Look(
-            hairline_mm=float(round(height)),
-            shape="natural",
-            softness_mm=0.0,
-            density=_DENSITY,
-            shade=round(_shade(skin, hair), 1),
-            seed=0,
-        )
+    usual = Wishes()
+    return Look(
+        hairline_mm=float(round(height)),
+        shape=usual.shape,
+        softness_mm=usual.softness_mm,
+        density=_DENSITY,
+        shade=round(_shade(skin, hair), 1),
+        seed=usual.seed,
     )
 
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from stubble.hair import Hair
 from stubble.head import Head
-from stubble.head.sheet import Places
+from stubble.head.sheet import Places, look_up
+from stubble.photo.picture import sealed
 
 __all__ = ["Ground", "survey"]
 
@@ -56,10 +57,15 @@ def survey(head: Head, hair: Hair, where: Places) -> Ground:
     at = turned[inside]
     seen = np.zeros(len(facing), bool)
     seen[at] = True
-    open_skin = _beyond_the_edge(hair.bare, hair.matte)
     bare = np.zeros(len(seen), np.float32)
-    bare[at] = _look(open_skin, pixels[inside])
-    return Ground(seen, bare)
+    if at.size:
+        # The rest of the picture, which is most of it, need not be looked at.
+        low = np.maximum(pixels[inside].min(axis=0).astype(int) - 8, 0)
+        high = pixels[inside].max(axis=0).astype(int) + 9
+        window = slice(low[1], high[1]), slice(low[0], high[0])
+        open_skin = _beyond_the_edge(hair.bare[window], hair.matte[window])
+        bare[at] = look_up(open_skin, pixels[inside] - low)
+    return Ground(sealed(seen), sealed(bare))
 
 
 def _beyond_the_edge(skin: NDArray[np.float32], matte: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -72,14 +78,3 @@ def _beyond_the_edge(skin: NDArray[np.float32], matte: NDArray[np.float32]) -> N
     weight = cv2.blur(sure, (13, 13))
     spread = cv2.blur(skin * sure, (13, 13)) / np.maximum(weight, 1e-3)
     return np.where((sure < 0.5) & (weight > 0.01), np.clip(spread, 0, 1), skin)
-
-
-def _look(picture: NDArray[np.float32], pixels: Floats) -> NDArray[np.float32]:
-    """Read a map at many places."""
-    width = 16384
-    rows = max(1, -(-len(pixels) // width))
-    folded = np.zeros((rows * width, 2), np.float32)
-    folded[: len(pixels)] = pixels
-    x, y = folded.reshape(rows, width, 2).transpose(2, 0, 1)
-    found = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(found.reshape(-1)[: len(pixels)])

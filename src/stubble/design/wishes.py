@@ -76,17 +76,21 @@ class Wishes:
     def __post_init__(self) -> None:
         for name, (low, high) in RANGES.items():
             value = getattr(self, name)
-            if value is not None and not (math.isfinite(value) and low <= value <= high):
+            if value is None:
+                continue
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if not (number and math.isfinite(value) and low <= value <= high):
                 label = name.removesuffix("_mm")
+                shown = f"{value:g}" if number else repr(value)
                 raise WishError(
-                    f"The {label} wished for is {value:g}; choose one from {low:g} to {high:g} "
+                    f"The {label} wished for is {shown}; choose one from {low:g} to {high:g} "
                     f"{_UNITS[name]}."
                 )
         if self.shape not in SHAPES:
             raise WishError(
                 f"There is no hairline called {self.shape!r}; choose one of {', '.join(SHAPES)}."
             )
-        if self.seed < 0:
+        if type(self.seed) is not int or self.seed < 0:  # True is no seed
             raise WishError(f"The seed is {self.seed}; choose a whole number from 0 upwards.")
 
     def over(self, advised: Look) -> Look:

@@ -15,7 +15,7 @@ __all__ = ["Frame", "frame"]
 Floats = NDArray[np.float32]
 
 #: Height of the face mesh (point 10 to point 152) in pixels of the small picture: about 1 per mm.
-FACE_ROWS = 160.0
+FACE_ROWS = 145.0
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 __all__ = ["Mixture", "fit"]
@@ -56,22 +56,19 @@ def _parts(
             out[i, k] = logs[k] - np.float32(0.5) * total
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@njit(cache=True, nogil=True)
 def _sum(
     x: Floats, means: Floats, whiten: Floats, logs: Floats
 ) -> Floats:  # pragma: no cover - compiled
     parts = np.zeros((x.shape[0], means.shape[0]), np.float32)
+    _parts(x, means, whiten, logs, parts)
     out = np.zeros(x.shape[0], np.float32)
-    blocks = 16
-    for block in prange(blocks):
-        low, high = x.shape[0] * block // blocks, x.shape[0] * (block + 1) // blocks
-        _parts(x[low:high], means, whiten, logs, parts[low:high])
-        for i in range(low, high):
-            top = parts[i].max()
-            total = np.float32(0)
-            for k in range(means.shape[0]):
-                total += np.exp(parts[i, k] - top)
-            out[i] = top + np.log(total)
+    for i in range(x.shape[0]):
+        top = parts[i].max()
+        total = np.float32(0)
+        for k in range(means.shape[0]):
+            total += np.exp(parts[i, k] - top)
+        out[i] = top + np.log(total)
     return out
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from stubble.head.camera import Camera
 from stubble.head.surface import CENTRE_MM, PRIOR, Scalp, canonical_radius_mm, harmonics
+from stubble.photo.picture import sealed
 
 __all__ = ["fit", "outline"]
 
@@ -169,4 +170,4 @@ def fit(camera: Camera, mesh_mm: Floats, edge_px: Floats) -> tuple[Scalp, Floats
         precision = scaled.T @ scaled + np.diag(PRIOR**-2.0)
         covariance = np.asarray(np.linalg.inv(precision), float)
         coefficients = covariance @ (scaled.T @ (y / sigma))
-    return Scalp(coefficients, covariance), residual[used]
+    return Scalp(sealed(coefficients), sealed(covariance)), residual[used]

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 __all__ = ["measure"]
 
-#: Arcs looked at, degrees from the horizontal, to either side.
-_ARC = np.radians(np.concatenate([np.arange(-38, 31, 4.0), 180 + np.arange(-30, 39, 4.0)]))
+#: Arcs looked at, degrees from the horizontal, to either side, where lids seldom reach.
+_ARC = np.radians(np.concatenate([np.arange(-30, 31, 4.0), 180 + np.arange(-30, 31, 4.0)]))
 
 #: Radii tried, as a share of the network's; shifts of the centre likewise.
 _RADII = np.linspace(0.85, 1.40, 45)

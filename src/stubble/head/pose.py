@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from stubble.head.camera import Camera
 from stubble.head.models import LEFT_EYE, RIGHT_EYE
+from stubble.photo.picture import sealed
 
 __all__ = ["SIDES", "Pose", "Scale", "place", "scale_from_face"]
 
@@ -73,7 +74,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class Pose:
-    """Where the face looks, in degrees.
+    """Where the face looks, in degrees: yaw and pitch of the gaze as seen in the upright picture.
 
     Attributes
     ----------
@@ -182,7 +183,7 @@ def place(
     eyes_px = points[list(_CORNERS), :2].mean(axis=0)
     eyes = np.array([*((eyes_px - centre_px) / focal_px), 1.0]) * distance
     offset = eyes - rotation @ mesh[list(_CORNERS)].mean(axis=0)
-    camera = Camera(focal_px, np.asarray(centre_px, float), rotation, offset)
+    camera = Camera(focal_px, sealed(np.array(centre_px, float)), sealed(rotation), sealed(offset))
     z = rotation[:, 2]
     pose = Pose(
         yaw=math.degrees(math.atan2(z[0], -z[2])),

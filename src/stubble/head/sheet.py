@@ -21,8 +21,9 @@ from stubble.head.surface import (
     directions_of_chart,
     harmonics,
 )
+from stubble.photo.picture import sealed
 
-__all__ = ["Places", "places"]
+__all__ = ["Places", "look_up", "places"]
 
 Floats = NDArray[np.float64]
 
@@ -89,18 +90,35 @@ def places(scalp: Scalp, directions: NDArray[np.floating], chart: Floats) -> Pla
     sheet[..., 3] = area / canonical_area
     sheet[..., 4] = bend.reshape(_COUNT, _COUNT)
     at = ((chart + _HALF_MM) / _STEP_MM).astype(np.float32)
-    # OpenCV wants maps less than 32,768 wide: fold the list of places into rows.
+    normals = look_up(sheet[..., :3], at).astype(float)
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
+    stretch, bend = look_up(sheet[..., 3:], at).astype(float).T
+    radius = canonical_radius_mm(directions) * bend
+    return Places(
+        sealed(CENTRE_MM + directions * radius[:, None]), sealed(normals), sealed(stretch)
+    )
+
+
+def look_up(picture: NDArray[np.float32], at: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Read a picture between its pixels, at many places.
+
+    Parameters
+    ----------
+    picture : (h, w) or (h, w, c) float32
+    at : (n, 2) float
+        x and y. Beyond the border its nearest pixels count.
+
+    Returns
+    -------
+    (n,) or (n, c) float32
+    """
+    # OpenCV wants maps less than 32,768 wide: the list of places is folded into rows.
     width = 16384
     rows = max(1, -(-len(at) // width))
     folded = np.zeros((rows * width, 2), np.float32)
     folded[: len(at)] = at
     x, y = folded.reshape(rows, width, 2).transpose(2, 0, 1)
-    found = [
-        cv2.remap(np.ascontiguousarray(sheet[..., part]), x, y, cv2.INTER_LINEAR)
-        for part in (slice(0, 3), slice(3, 5))
-    ]
-    normals = found[0].reshape(-1, 3)[: len(at)].astype(float)
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
-    stretch, bend = found[1].reshape(-1, 2)[: len(at)].astype(float).T
-    radius = canonical_radius_mm(directions) * bend
-    return Places(CENTRE_MM + directions * radius[:, None], normals, stretch)
+    found = cv2.remap(
+        np.ascontiguousarray(picture), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(found.reshape(rows * width, *picture.shape[2:])[: len(at)], np.float32)

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from stubble.photo.picture import sealed
+
 __all__ = [
     "DEPTH_MM",
     "DIAMETER_MM",
@@ -106,7 +108,7 @@ def deposit(
     # The halo holds the light that a deposit keeps from coming back far away: it goes with area.
     halo = _at_depth(_HALO, depth) * (strength * size**2)[:, None]
     sigma = np.hypot(0.70 * radius, 0.25 * depth)
-    return Deposit(np.minimum(core, 0.95), sigma, np.minimum(halo, 0.5))
+    return Deposit(sealed(np.minimum(core, 0.95)), sealed(sigma), sealed(np.minimum(halo, 0.5)))
 
 
 def _saturation(load: Floats) -> Floats:

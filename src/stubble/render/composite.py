@@ -10,6 +10,7 @@ grow with the picture.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numba
@@ -67,9 +68,9 @@ def _halo_grid(  # type: ignore[no-untyped-def]
                 peak = strength[i, c] * flat / math.sqrt(det)
                 k = cell * cell / det / bell_step
                 ixx, ixy, iyy = yy * k, -xy * k, xx * k
-                for gy in range(max(low, int(y - ry) + 1), min(high, int(y + ry) + 1)):
+                for gy in range(max(low, math.ceil(y - ry)), min(high, int(y + ry) + 1)):
                     dy = gy - y
-                    for gx in range(max(0, int(x - rx) + 1), min(columns, int(x + rx) + 1)):
+                    for gx in range(max(0, math.ceil(x - rx)), min(columns, int(x + rx) + 1)):
                         dx = gx - x
                         q = int(ixx * dx * dx + 2 * ixy * dx * dy + iyy * dy * dy + 0.5)
                         if q < bell.shape[0]:
@@ -112,9 +113,9 @@ def _draw(  # type: ignore[no-untyped-def]
             rx = _REACH * math.sqrt(xx)
             ry = _REACH * math.sqrt(yy)
             c0, c1, c2 = core[i, 0] * share, core[i, 1] * share, core[i, 2] * share
-            for py in range(max(y_low, int(y - ry) + 1), min(y_high, int(y + ry) + 1)):
+            for py in range(max(y_low, math.ceil(y - ry)), min(y_high, int(y + ry) + 1)):
                 dy = py - y
-                for px in range(max(left, int(x - rx) + 1), min(right, int(x + rx) + 1)):
+                for px in range(max(left, math.ceil(x - rx)), min(right, int(x + rx) + 1)):
                     dx = px - x
                     q = int(ixx * dx * dx + 2 * ixy * dx * dy + iyy * dy * dy + 0.5)
                     if q < bell.shape[0]:
@@ -126,8 +127,8 @@ def _draw(  # type: ignore[no-untyped-def]
         for py in range(y_low, y_high):
             for px in range(left, right):
                 # How much of what is seen here is bare skin: bilinear in the coarse map.
-                fx = min(max((px + 0.5) * ex - 0.5, 0.0), exposure.shape[1] - 1.001)
-                fy = min(max((py + 0.5) * ey - 0.5, 0.0), exposure.shape[0] - 1.001)
+                fx = min(max((px + 0.5) * ex - 0.5, 0.0), max(exposure.shape[1] - 1.001, 0.0))
+                fy = min(max((py + 0.5) * ey - 0.5, 0.0), max(exposure.shape[0] - 1.001, 0.0))
                 ix, iy = int(fx), int(fy)
                 ax, ay = fx - ix, fy - iy
                 bare = (exposure[iy, ix] * (1 - ax) + exposure[iy, ix + 1] * ax) * (1 - ay) + (
@@ -172,36 +173,26 @@ def _draw(  # type: ignore[no-untyped-def]
                     v0 = from_srgb[0, 0] * r + from_srgb[0, 1] * g + from_srgb[0, 2] * b
                     v1 = from_srgb[1, 0] * r + from_srgb[1, 1] * g + from_srgb[1, 2] * b
                     v2 = from_srgb[2, 0] * r + from_srgb[2, 1] * g + from_srgb[2, 2] * b
-                out[py, px, 0] = encode[int(min(max(v0, 0.0), 1.0) * steps + 0.5), 0]
-                out[py, px, 1] = encode[int(min(max(v1, 0.0), 1.0) * steps + 0.5), 1]
-                out[py, px, 2] = encode[int(min(max(v2, 0.0), 1.0) * steps + 0.5), 2]
+                out[py, px, 0] = encode[int(math.sqrt(min(max(v0, 0.0), 1.0)) * steps + 0.5), 0]
+                out[py, px, 1] = encode[int(math.sqrt(min(max(v1, 0.0), 1.0)) * steps + 0.5), 1]
+                out[py, px, 2] = encode[int(math.sqrt(min(max(v2, 0.0), 1.0)) * steps + 0.5), 2]
 
 
-def _encoder(decode: Floats, depth: int) -> NDArray[Any]:
-    """Turn linear light into code values: (steps + 1, 3), the nearest code in the file's own scale.
+@lru_cache(maxsize=8)
+def _encoder(decode: bytes, depth: int) -> NDArray[Any]:
+    """Turn linear light into code values: (steps + 1, 3), indexed by the root of the light.
 
-    The table is fine enough that every code value finds itself again.
+    The root spreads the dark codes apart, so that every code value finds itself again in any of the
+    usual curves.
     """
+    curves = np.frombuffer(decode, np.float32).reshape(3, 1 << depth)
     steps = 1 << (16 if depth == 8 else 20)
-    light = np.linspace(0, 1, steps + 1)
-    codes = np.arange(decode.shape[1])
-    kind = np.uint8 if depth == 8 else np.uint16
-    table = np.zeros((steps + 1, 3), kind)
+    light = np.linspace(0, 1, steps + 1) ** 2
+    codes = np.arange(curves.shape[1])
+    table = np.zeros((steps + 1, 3), np.uint8 if depth == 8 else np.uint16)
     for c in range(3):
-        table[:, c] = np.rint(np.interp(light, decode[c], codes)).astype(kind)
+        table[:, c] = np.rint(np.interp(light, curves[c], codes)).astype(table.dtype)
     return table
-
-
-_encoders: dict[tuple[int, int], NDArray[Any]] = {}
-
-
-def _encoder_for(photo: Photo) -> NDArray[Any]:
-    key = (photo.depth, hash(photo.decode.tobytes()))
-    if key not in _encoders:
-        if len(_encoders) > 8:
-            _encoders.clear()
-        _encoders[key] = _encoder(photo.decode, photo.depth)
-    return _encoders[key]
 
 
 def composite(photo: Photo, marks: Marks, exposure: Floats, blur_px: float) -> NDArray[Any]:
@@ -251,7 +242,7 @@ def composite(photo: Photo, marks: Marks, exposure: Floats, blur_px: float) -> N
     native = bool(np.array_equal(photo.to_srgb, np.eye(3)))
     # Primaries and thresholds are handed over in double: near-neutral pixels must come back exact.
     _draw(
-        photo.pixels, out, photo.decode, _encoder_for(photo),
+        photo.pixels, out, photo.decode, _encoder(photo.decode.tobytes(), photo.depth),
         photo.to_srgb, np.linalg.inv(photo.to_srgb), native, photo.grey, _LUMINANCE,
         marks.place[order], marks.spread[order], marks.core[order], marks.core_sigma_mm[order],
         blur2, core_reach + 1, halo, float(left) - cell, float(top) - cell, cell,

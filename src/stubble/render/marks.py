@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stubble.head import Camera
+from stubble.photo.picture import sealed
 from stubble.pigment import Deposit
 
 __all__ = ["Marks", "marks"]
@@ -79,7 +80,7 @@ def marks(
     spread *= (scale**2)[:, None]
 
     def plain(a: NDArray[np.floating]) -> Floats:
-        return np.ascontiguousarray(a, dtype=np.float32)
+        return sealed(np.array(a, dtype=np.float32, order="C"))
 
     return Marks(
         plain(place),
@@ -87,5 +88,5 @@ def marks(
         plain(deposits.core[kept]),
         plain(deposits.core_sigma_mm[kept]),
         plain(deposits.halo[kept]),
-        kept,
+        sealed(kept),
     )
