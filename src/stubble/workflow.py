@@ -219,23 +219,29 @@ def _exposure(
     light: NDArray[np.float32], tone: skin.Skin, cover: hair.Hair, px_per_mm: float
 ) -> NDArray[np.float32]:
     """How much of each pixel's light has been through bare skin: not hair's, not the shine's."""
-    scattered, mirrored = split_shine(light, tone.colour)
+    left, top, width, height = cv2.boundingRect((cover.scalp > 0).astype(np.uint8))
+    window = slice(top, top + height), slice(left, left + width)
+    scalp = cover.scalp[window]
+    scattered, mirrored = split_shine(light[window], tone.colour)
     through = scattered * float(tone.colour @ [0.2126, 0.7152, 0.0722])
     shine = mirrored / np.maximum(through + mirrored, 1e-4)
     # Pale and red patches of skin look like a little more and less shine: only broad shine that
     # stands out from the rest of this scalp counts.
-    shine = _broad(shine.astype(np.float32) * cover.scalp, 2.0 * px_per_mm)
-    shine /= np.maximum(_broad(cover.scalp, 2.0 * px_per_mm), 1e-3)
-    here = shine[cover.scalp > 0.5]
+    shine = _broad(shine.astype(np.float32) * scalp, 2.0 * px_per_mm)
+    shine /= np.maximum(_broad(scalp, 2.0 * px_per_mm), 1e-3)
+    here = shine[scalp > 0.5]
     usual = float(np.median(here)) + _USUAL_SHINE if here.size else _USUAL_SHINE
     share = 1 - np.clip((shine - usual) / max(1 - usual, 0.1), 0, 1)
-    return sealed((cover.bare * share).astype(np.float32))
+    out = cover.bare.copy()
+    out[window] *= share
+    return sealed(out)
 
 
 def _broad(picture: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
     """Blur broadly, on a quarter of the size: nobody sees the difference in a blur so wide."""
     size = picture.shape[1::-1]
-    small = cv2.resize(picture, (size[0] // 4, size[1] // 4), interpolation=cv2.INTER_AREA)
+    quarter = max(size[0] // 4, 1), max(size[1] // 4, 1)
+    small = cv2.resize(picture, quarter, interpolation=cv2.INTER_AREA)
     small = cv2.GaussianBlur(small, (0, 0), max(sigma / 4, 0.5))
     return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR))
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from stubble.hair import Hair
 from stubble.head import Head
-from stubble.head.sheet import Places, look_up
+from stubble.head.sheet import Places
 from stubble.photo.picture import sealed
 
 __all__ = ["Ground", "survey"]
@@ -47,25 +49,54 @@ def survey(head: Head, hair: Hair, where: Places) -> Ground:
         Maps of the picture that ``head`` was found in.
     where : Places
     """
-    height, width = hair.coverage.shape
-    sight = head.camera.eye_mm - where.xyz_mm
-    # Heads are small beside their distance: the cosine against the middle's distance will do.
-    facing = np.einsum("ij,ij->i", sight, where.normal)
-    turned = np.flatnonzero(facing > _EDGE * np.linalg.norm(head.camera.eye_mm))
-    pixels, _ = head.camera.project(where.xyz_mm[turned])
-    inside = (pixels >= -0.5).all(axis=1) & (pixels < [width - 0.5, height - 0.5]).all(axis=1)
-    at = turned[inside]
-    seen = np.zeros(len(facing), bool)
-    seen[at] = True
-    bare = np.zeros(len(seen), np.float32)
-    if at.size:
-        # The rest of the picture, which is most of it, need not be looked at.
-        low = np.maximum(pixels[inside].min(axis=0).astype(int) - 8, 0)
-        high = pixels[inside].max(axis=0).astype(int) + 9
-        window = slice(low[1], high[1]), slice(low[0], high[0])
-        open_skin = _beyond_the_edge(hair.bare[window], hair.matte[window])
-        bare[at] = look_up(open_skin, pixels[inside] - low)
+    left, top, width, height = cv2.boundingRect((hair.matte > 0.02).astype(np.uint8))
+    window = slice(top, top + height), slice(left, left + width)
+    open_skin = hair.bare[window]
+    if open_skin.size:
+        open_skin = _beyond_the_edge(open_skin, hair.matte[window])
+    seen = np.zeros(len(where.xyz_mm), np.bool_)
+    bare = np.zeros(len(where.xyz_mm), np.float32)
+    camera = head.camera
+    _look(
+        where.xyz_mm, where.normal, camera.eye_mm, camera.rotation, camera.offset_mm,
+        camera.focal_px, camera.centre_px, hair.matte.shape, open_skin, left, top, seen, bare,
+    )  # fmt: skip
     return Ground(sealed(seen), sealed(bare))
+
+
+@numba.njit(cache=True, nogil=True, parallel=True)
+def _look(  # type: ignore[no-untyped-def]
+    xyz, normal, eye, rotation, offset, focal, centre, shape, skin, left, top, seen, bare
+):
+    """Say for each place whether it is seen, and read the map where it falls."""
+    rows, columns = skin.shape
+    for i in numba.prange(len(xyz)):
+        facing, square = 0.0, 0.0
+        for k in range(3):
+            sight = eye[k] - xyz[i, k]
+            facing += sight * normal[i, k]
+            square += sight * sight
+        if facing <= _EDGE * math.sqrt(square):
+            continue
+        across, down, away = offset[0], offset[1], offset[2]
+        for k in range(3):
+            across += rotation[0, k] * xyz[i, k]
+            down += rotation[1, k] * xyz[i, k]
+            away += rotation[2, k] * xyz[i, k]
+        x = across / away * focal + centre[0]
+        y = down / away * focal + centre[1]
+        if not (-0.5 <= x < shape[1] - 0.5 and -0.5 <= y < shape[0] - 0.5):
+            continue
+        seen[i] = True
+        x = min(max(x - left, 0.0), columns - 1.0)
+        y = min(max(y - top, 0.0), rows - 1.0)
+        c, r = min(int(x), columns - 2), min(int(y), rows - 2)
+        if c < 0 or r < 0:  # a map of a single row or column, or none
+            continue
+        u, v = x - c, y - r
+        above = skin[r, c] * (1 - u) + skin[r, c + 1] * u
+        below = skin[r + 1, c] * (1 - u) + skin[r + 1, c + 1] * u
+        bare[i] = above * (1 - v) + below * v
 
 
 def _beyond_the_edge(skin: NDArray[np.float32], matte: NDArray[np.float32]) -> NDArray[np.float32]:

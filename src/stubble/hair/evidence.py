@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stubble.hair.frame import Frame
-from stubble.hair.guided import guided
+from stubble.hair.guided import Guide
 from stubble.hair.mixture import fit
 from stubble.skin.colour import luminance
 from stubble.skin.read import mirrored
@@ -156,7 +156,7 @@ def sort(where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floa
         Probability of hair, given the person.
     """
     rng = np.random.default_rng(20)
-    picture = np.sqrt(np.clip(small, 0, 1))
+    guide = Guide(np.sqrt(np.clip(small, 0, 1)), 2, 1e-3)
     inside = (person > 0.6) & (where.up > -0.4)
     usable = inside & ~where.features
     prior = place_prior(where)
@@ -216,7 +216,7 @@ def sort(where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floa
         around = np.clip(cv2.GaussianBlur(hair, (0, 0), 3.5) * 2 - 1, -1, 1) if turn else 0.0
         belief = 1 / (1 + np.exp(-(score + prior + around)))
         belief = (belief * inside).astype(np.float32)
-        hair = np.clip(guided(picture, belief, 2, 1e-3), 0, 1)
+        hair = np.clip(guide.smooth(belief), 0, 1)
         skin_weight = (usable & (where.outside < 90)) * np.clip(1 - 1.2 * hair, 0, 1)
         skin_weight *= person > 0.9
         skin_weight[(where.outside < -5) & (np.abs(x[..., 0]) > 0.6)] = 0

@@ -6,33 +6,57 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["guided", "guided_onto"]
+__all__ = ["Guide", "guided", "guided_onto"]
 
 Floats = NDArray[np.float32]
 
 
-def _coefficients(guide: Floats, source: Floats, radius: int, eps: float) -> Floats:
-    """Give, per pixel, the (h, w, 4) factors on red, green, blue and one that predict a map."""
-    size = (2 * radius + 1, 2 * radius + 1)
+class Guide:
+    """A colour picture whose edges maps are made to follow; what depends on it alone is kept.
 
-    def mean(a: Floats) -> Floats:
-        return cv2.blur(a, size, borderType=cv2.BORDER_REFLECT)
+    Parameters
+    ----------
+    picture : (h, w, 3) float32
+        About 0..1.
+    radius : int
+        Half the side of the windows, pixels.
+    eps : float
+        Variance of the picture below which a window counts as flat, in its unit squared.
+    """
 
-    m, p = mean(guide), mean(source)
-    r, g, b = cv2.split(guide)
-    mr, mg, mb = cv2.split(m)
-    rr, gg, bb = cv2.split(mean(guide * guide) - m * m + eps)
-    across = mean(np.dstack([r * g, r * b, g * b]))
-    rg, rb, gb = across[..., 0] - mr * mg, across[..., 1] - mr * mb, across[..., 2] - mg * mb
-    cr, cg, cb = cv2.split(mean(guide * source[..., None]) - m * p[..., None])
-    # The inverse of the symmetric 3 x 3 matrix, by cofactors.
-    i_rr, i_rg, i_rb = gg * bb - gb * gb, gb * rb - rg * bb, rg * gb - gg * rb
-    i_gg, i_gb, i_bb = rr * bb - rb * rb, rb * rg - rr * gb, rr * gg - rg * rg
-    det = rr * i_rr + rg * i_rg + rb * i_rb
-    ar = (i_rr * cr + i_rg * cg + i_rb * cb) / det
-    ag = (i_rg * cr + i_gg * cg + i_gb * cb) / det
-    ab = (i_rb * cr + i_gb * cg + i_bb * cb) / det
-    return mean(np.dstack([ar, ag, ab, p - ar * mr - ag * mg - ab * mb]))
+    def __init__(self, picture: Floats, radius: int, eps: float) -> None:
+        self._picture = picture
+        self._size = (2 * radius + 1, 2 * radius + 1)
+        self._mean = self._blur(picture)
+        r, g, b = cv2.split(picture)
+        mr, mg, mb = cv2.split(self._mean)
+        rr, gg, bb = cv2.split(self._blur(picture * picture) - self._mean * self._mean + eps)
+        across = self._blur(np.dstack([r * g, r * b, g * b]))
+        rg, rb, gb = across[..., 0] - mr * mg, across[..., 1] - mr * mb, across[..., 2] - mg * mb
+        # The inverse of the symmetric 3 x 3 matrix, by cofactors.
+        i_rr, i_rg, i_rb = gg * bb - gb * gb, gb * rb - rg * bb, rg * gb - gg * rb
+        i_gg, i_gb, i_bb = rr * bb - rb * rb, rb * rg - rr * gb, rr * gg - rg * rg
+        det = 1 / (rr * i_rr + rg * i_rg + rb * i_rb)
+        self._inverse = [part * det for part in (i_rr, i_rg, i_rb, i_gg, i_gb, i_bb)]
+
+    def _blur(self, a: Floats) -> Floats:
+        return cv2.blur(a, self._size, borderType=cv2.BORDER_REFLECT)
+
+    def factors(self, source: Floats) -> Floats:
+        """Give, per pixel, the (h, w, 4) factors on red, green, blue and one that predict a map."""
+        p = self._blur(source)
+        joint = self._blur(self._picture * source[..., None]) - self._mean * p[..., None]
+        cr, cg, cb = cv2.split(joint)
+        i_rr, i_rg, i_rb, i_gg, i_gb, i_bb = self._inverse
+        ar = i_rr * cr + i_rg * cg + i_rb * cb
+        ag = i_rg * cr + i_gg * cg + i_gb * cb
+        ab = i_rb * cr + i_gb * cg + i_bb * cb
+        mr, mg, mb = cv2.split(self._mean)
+        return self._blur(np.dstack([ar, ag, ab, p - ar * mr - ag * mg - ab * mb]))
+
+    def smooth(self, source: Floats) -> Floats:
+        """Smooth a map, (h, w) float32, along the picture's edges."""
+        return _apply(self._picture, self.factors(source))
 
 
 def _apply(guide: Floats, factors: Floats) -> Floats:
@@ -40,19 +64,8 @@ def _apply(guide: Floats, factors: Floats) -> Floats:
 
 
 def guided(guide: Floats, source: Floats, radius: int, eps: float) -> Floats:
-    """Smooth a map along the edges of a colour picture.
-
-    Parameters
-    ----------
-    guide : (h, w, 3) float32
-        About 0..1.
-    source : (h, w) float32
-    radius : int
-        Half the side of the windows, pixels.
-    eps : float
-        Variance of the guide below which a window counts as flat, in its unit squared.
-    """
-    return _apply(guide, _coefficients(guide, source, radius, eps))
+    """Smooth one map along the edges of a picture: `Guide.smooth`."""
+    return Guide(guide, radius, eps).smooth(source)
 
 
 def guided_onto(fine: Floats, guide: Floats, source: Floats, radius: int, eps: float) -> Floats:
@@ -63,7 +76,7 @@ def guided_onto(fine: Floats, guide: Floats, source: Floats, radius: int, eps: f
     fine : (H, W, 3) float32
         The full picture.
     guide, source, radius, eps
-        As for `guided`, on the small picture.
+        As for `Guide`, on the small picture.
     """
-    factors = _coefficients(guide, source, radius, eps)
+    factors = Guide(guide, radius, eps).factors(source)
     return _apply(fine, cv2.resize(factors, fine.shape[1::-1], interpolation=cv2.INTER_LINEAR))
