@@ -50,6 +50,9 @@ _one_at_a_time = Lock()
 _LEAST_TREATED_CM2 = 8.0
 
 
+#: A picture whose brightest hundredth stays below this is lifted to that; linear light, 0 to 1.
+_DARKEST, _LIFTED = 0.30, 0.60
+
 #: Share of mirrored light by which skin must outdo the rest of the scalp to count as shining.
 _USUAL_SHINE = 0.06
 
@@ -176,7 +179,7 @@ def analyse(
 
 def _analyse(photo: Photo, say: Callable[[str], None], face: int | None) -> Analysis:
     say("Finding the face")
-    light = linear(photo, _PROXY_SIDE)
+    light = _developed(linear(photo, _PROXY_SIDE))
     found = head.find(_seen(light), light, photo.focal_35mm, face)
     field, chart = _field()
     with ThreadPoolExecutor(1) as beside:
@@ -200,6 +203,14 @@ def _analyse(photo: Photo, say: Callable[[str], None], face: int | None) -> Anal
     return Analysis(
         photo, found, tone, cover, exposure, where, ground, anatomy, advised, tuple(notes)
     )
+
+
+def _developed(light: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Lift a badly underexposed picture, so that it is read like any other."""
+    top = float(np.percentile(light[::8, ::8].max(axis=2), 99))
+    if top >= _DARKEST:
+        return light
+    return sealed(np.asarray(light * np.float32(_LIFTED / max(top, 0.02))))
 
 
 @cache

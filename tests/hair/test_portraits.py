@@ -24,7 +24,11 @@ def found(research_photos):
         points, _ = models.landmarks(picture, face)
         rims = [models.iris(picture, points, right) for right in (True, False)]
         across = max(np.linalg.norm(r[1] - r[3]) + np.linalg.norm(r[2] - r[4]) for r in rims) / 2
-        person, light, scale = models.person(picture), linear(picture), float(across) / 11.7
+        person, light, scale = (
+            np.maximum(models.person(picture, points), 0),
+            linear(picture),
+            float(across) / 11.7,
+        )
         own = skin.read(light, points, person, scale)
         drawn = cv2.imread(str(research_photos / "hair-masks" / f"{path.stem}.png"), 0) > 127
         out[path.stem] = (own, hair.read(light, points, person, own, scale), drawn)

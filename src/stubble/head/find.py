@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,6 +39,9 @@ _LEAST_PRESENCE, _MOST_DISAGREEMENT = 0.9, 0.5
 #: Distance of the fitted scalp from the mean of all, in standard deviations of the prior. Bald and
 #: short-haired heads stay under 8; a hand, long hair or a hat in the outline go beyond.
 _STRANGEST = 9.0
+
+#: Nor do heads stray this far from their own outline, mm in the median; portraits stay under 1.7.
+_WORST_FIT_MM = 3.0
 
 #: Rays of the outline, of 140, without which the scalp would be a guess. A head cut off at the top
 #: keeps some forty; hair that stands out beyond the rays' reach leaves none. Our assumption.
@@ -149,11 +151,12 @@ def find(
     centre = np.array([(width - 1) / 2, (height - 1) / 2])
     camera, pose, mesh = place(points, scale, focal, centre)
     _check_view(points, pose, scale, width, height)
-    person = models.person(picture)
-    person = cv2.resize(person, (width, height), interpolation=cv2.INTER_LINEAR)
+    person = models.person(picture, points)
     scalp, residual = fit(camera, mesh, outline(light, person, camera))
+    person = np.maximum(person, 0)
+    error = float(np.median(np.abs(residual))) if residual.size else math.inf
     strange = np.linalg.norm(scalp.coefficients / PRIOR) > _STRANGEST
-    if strange or len(residual) < _FEWEST_RAYS:
+    if strange or len(residual) < _FEWEST_RAYS or error > _WORST_FIT_MM:
         raise SubjectError(
             "The outline of the head cannot be made out: long hair, a hat, a hand or something "
             "behind it hides it. Please tie long hair back flat, keep hands away, and stand before "
@@ -162,7 +165,6 @@ def find(
     points.flags.writeable = False
     person.flags.writeable = False
     mesh.flags.writeable = False
-    error = float(np.median(np.abs(residual)))
     return Head(camera, pose, scale, scalp, mesh, points, person, error)
 
 

@@ -31,6 +31,12 @@ __all__ = ["Face", "detect", "iris", "landmarks", "person"]
 
 Floats = NDArray[np.float32]
 
+#: Side of what the person network is shown, in heights of the face mesh.
+_SHOULDERS = 3.0
+
+#: A head leaning less than this, radians, counts as upright.
+_UPRIGHT = 0.17
+
 #: Corner points of each eye in the face mesh: outer, inner. Right and left are the person's own.
 RIGHT_EYE = (33, 133)
 LEFT_EYE = (263, 362)
@@ -284,8 +290,40 @@ def iris(picture: NDArray[np.uint8], points: Floats, right: bool) -> Floats:
     return (raw @ back[:, :2].T + back[:, 2]).astype(np.float32)
 
 
-def person(picture: NDArray[np.uint8]) -> Floats:
-    """Give how surely each pixel belongs to a person: (256, 256) float32, 0 to 1, whole picture."""
-    small = cv2.resize(picture, (256, 256), interpolation=cv2.INTER_AREA)
-    mask = _load("selfie_segmentation/selfie_segmentation.tflite")(small.astype(np.float32) / 255)
-    return mask[0].reshape(256, 256)
+def person(picture: NDArray[np.uint8], points: Floats) -> Floats:
+    """Tell the person from the background, round one head.
+
+    The network was taught on people before their own camera: it is shown head and shoulders,
+    upright, however small or tilted they are in the picture.
+
+    Parameters
+    ----------
+    picture : (h, w, 3) uint8
+        sRGB.
+    points : (468, 3) float32
+        From `landmarks`.
+
+    Returns
+    -------
+    (h, w) float32
+        How surely each pixel is the person, 0 to 1; below 0 beyond head and shoulders, where nobody
+        looked.
+    """
+    right, left = points[list(RIGHT_EYE), :2].mean(0), points[list(LEFT_EYE), :2].mean(0)
+    angle = math.atan2(float(left[1] - right[1]), float(left[0] - right[0]))
+    top, chin = points[10, :2], points[152, :2]
+    height = float(np.linalg.norm(top - chin))
+    # No more than the picture has to show: what lies beyond its border misleads the network.
+    extent = np.array(picture.shape[1::-1], np.float32)
+    side = min(_SHOULDERS * height, float(extent.max()))
+    centre = (top + chin) / 2
+    if abs(angle) < _UPRIGHT:
+        angle = 0.0
+        reach = np.minimum(side, extent) / 2
+        centre = np.clip(centre, reach, extent - reach)
+    crop, back = _crop(picture, centre.astype(np.float32), side, angle, 256, mirror=False)
+    mask = _load("selfie_segmentation/selfie_segmentation.tflite")(crop)[0].reshape(256, 256)
+    return np.asarray(
+        cv2.warpAffine(mask, back, picture.shape[1::-1], flags=cv2.INTER_LINEAR, borderValue=-9),
+        np.float32,
+    )
