@@ -47,7 +47,7 @@ _PROXY_SIDE = 1024
 _one_at_a_time = Lock()
 
 #: Less treated skin than this, around a full head of hair, is nothing one would see.
-_LEAST_TREATED_CM2 = 8.0
+_LEAST_TREATED_CM2 = 12.0
 
 
 #: A picture whose brightest hundredth stays below this is lifted to that; linear light, 0 to 1.

@@ -25,8 +25,9 @@ _LOWEST_MM, _HIGHEST_MM, _USUAL_MM = 58.0, 76.0, 66.0
 #: Tone of dark brown hair, between 0 for black and 1 for white.
 _DARK_BROWN = 0.38
 
-#: Own hair that begins this much above that counts as receded, and is not taken for the line.
-_RECEDED_MM = 7.0
+#: Own hair that begins this much above that has begun to recede, and has receded: up to the first
+#: it is the line, from the second on it is not, and between them the line lies between.
+_RECEDED_MM = (4.0, 10.0)
 
 
 def advise(anatomy: Anatomy, head: Head, skin: Skin, hair: Hair) -> Look:
@@ -38,8 +39,10 @@ def advise(anatomy: Anatomy, head: Head, skin: Skin, hair: Hair) -> Look:
     by_thirds = 0.5 * anatomy.middle_third_mm + 0.5 * _USUAL_MM
     height = float(np.clip(by_thirds, _LOWEST_MM, _HIGHEST_MM))
     own = _own_hairline(anatomy, head, hair)
-    if own is not None and own < height + _RECEDED_MM:
-        height = own
+    if own is not None:
+        low, high = _RECEDED_MM
+        receded = float(np.clip((own - height - low) / (high - low), 0, 1))
+        height = receded * height + (1 - receded) * own
     usual = Wishes()
     return Look(
         hairline_mm=float(round(height)),
