@@ -19,7 +19,7 @@ from stubble.design import RANGES, SHAPES, Look, Wishes
 from stubble.dots import Dots
 from stubble.errors import SubjectError
 from stubble.head import Scale
-from stubble.head.sheet import Places, places
+from stubble.head.sheet import Places, look_up, places
 from stubble.photo import Photo, linear
 from stubble.photo.picture import sealed
 from stubble.skin.read import mirrored as split_shine
@@ -46,12 +46,19 @@ _PROXY_SIDE = 1024
 #: The compiled loops use every core, and on some systems their threads must not be entered twice.
 _one_at_a_time = Lock()
 
+#: Share of the dots' light left over by shine, below which it is told.
+_GLARE = 0.6
+
 #: Less treated skin than this, around a full head of hair, is nothing one would see.
-_LEAST_TREATED_CM2 = 12.0
+_LEAST_TREATED_CM2 = 6.0
 
 
 #: A picture whose brightest hundredth stays below this is lifted to that; linear light, 0 to 1.
 _DARKEST, _LIFTED = 0.30, 0.60
+
+#: The scalp lies behind the eyes, where the lens is sharpest, and cameras smooth faint detail away:
+#: dots are drawn this much softer than the sharpest edges of the face. Our assumption.
+_SOFTER = 1.3
 
 #: Share of mirrored light by which skin must outdo the rest of the scalp to count as shining.
 _USUAL_SHINE = 0.06
@@ -64,7 +71,7 @@ class Note:
     Attributes
     ----------
     kind : str
-        Stable name: "nothing-to-treat", "long-sides", "crown-cut", "scale-uncertain", "grey-hair".
+        Stable name: "nothing-to-treat", "long-sides", "crown-cut", "scale-uncertain", "glare".
     text : str
         One or two plain sentences.
     """
@@ -306,6 +313,9 @@ def preview(
 
 def _preview(analysis: Analysis, look: Look, max_side: int | None) -> Preview:
     laid, treated_cm2 = lay(analysis, look)
+    full_head = treated_cm2 < _LEAST_TREATED_CM2
+    if full_head:  # what is left are crumbs at the edge of the hair
+        laid, treated_cm2 = laid[:0], 0.0
     base = _reduced(analysis.photo, max_side)
     scale = base.width / analysis.exposure.shape[1]
     made = dots.by_hand(laid, dots.SKILLED)
@@ -315,18 +325,36 @@ def _preview(analysis: Analysis, look: Look, max_side: int | None) -> Preview:
         made.normal,
         pigment.deposit(made.diameter_mm, made.depth_mm, made.shade),
     )
-    pixels = render.composite(base, marks, analysis.exposure, analysis.skin.blur_px * scale)
+    pixels = render.composite(
+        base, marks, analysis.exposure, _SOFTER * analysis.skin.blur_px * scale
+    )
     notes = list(analysis.notes)
-    if treated_cm2 < _LEAST_TREATED_CM2:
+    if _glare(analysis, marks.place / scale):
+        notes.append(
+            Note(
+                "glare",
+                "Much of the scalp shines or is blown out in this photo, and dots hardly show "
+                "there. Even light, without flash, shows more.",
+            )
+        )
+    if full_head:
         notes.insert(
             0,
             Note(
                 "nothing-to-treat",
-                "Hair covers the scalp behind this hairline, so there is next to nothing to treat. "
-                "Lower the hairline to see a change.",
+                "Hair covers the scalp behind this hairline: there is nothing to treat.",
             ),
         )
     return Preview(sealed(pixels), base, laid, look, treated_cm2, tuple(notes))
+
+
+def _glare(analysis: Analysis, places_px: NDArray[np.floating]) -> bool:
+    """Whether shine takes more than half of what the dots' bare skin would show."""
+    if not len(places_px):
+        return False
+    shown = look_up(analysis.exposure, places_px).sum()
+    bare = look_up(analysis.hair.bare, places_px).sum()
+    return bool(shown < _GLARE * bare)
 
 
 def seen_from_m(analysis: Analysis, look: Look) -> float:

@@ -85,9 +85,9 @@ KNOWN = (
         "the whole face is visible and larger."
     ),
     _(
-        "The outline of the head cannot be made out: long hair, a hat, a hand or something behind "
-        "it hides it. Please tie long hair back flat, keep hands away, and stand before a plain "
-        "background."
+        "The outline of the head cannot be made out: long hair, a hat, a hand or something "
+        "behind it hides it. Please take hats and bands off, tie long hair back flat, keep "
+        "hands away, and stand before a plain background."
     ),
     # What the visitor should know.
     _(
@@ -99,9 +99,10 @@ KNOWN = (
         "The hair at the sides is long. Scalp micropigmentation looks like shaved hair: "
         "clip the sides short before judging the look."
     ),
+    _("Hair covers the scalp behind this hairline: there is nothing to treat."),
     _(
-        "Hair covers the scalp behind this hairline, so there is next to nothing to treat. "
-        "Lower the hairline to see a change."
+        "Much of the scalp shines or is blown out in this photo, and dots hardly show there. "
+        "Even light, without flash, shows more."
     ),
 )
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stubble.pigment import HALO_SIGMA_MM, UNDILUTED_LOAD, deposit, mean_transmission
+from stubble.pigment import UNDILUTED_LOAD, deposit, mean_transmission
 
 #: Monte Carlo of one spheroid of carbon in three-layer skin (16 wavelengths, 12,000 photons each,
 #: contrast good to 0.006): depth and radius in mm, load per mm at 550 nm, contrast at the centre in
@@ -40,7 +40,8 @@ def centre(made):
 
 
 def integral(made):
-    return 2 * np.pi * (made.core * made.core_sigma_mm[:, None] ** 2 + made.halo * HALO_SIGMA_MM**2)
+    core = made.core * made.core_sigma_mm[:, None] ** 2
+    return 2 * np.pi * (core + made.halo * made.halo_sigma_mm**2)
 
 
 def cell(depth, radius, load):
@@ -57,7 +58,7 @@ def test_cells_of_the_monte_carlo_table(skin, depth, radius, load, contrast, wid
     if width is not None:
         r = np.linspace(0, 1, 10001)[:, None]
         profile = made.core[0] * np.exp(-(r**2) / (2 * made.core_sigma_mm[0] ** 2))
-        profile = profile + made.halo[0] * np.exp(-(r**2) / (2 * HALO_SIGMA_MM**2))
+        profile = profile + made.halo[0] * np.exp(-(r**2) / (2 * made.halo_sigma_mm[0] ** 2))
         half = 2 * r[(profile < profile[0] / 2).argmax(axis=0)[:2], 0]
         # Red, which says most; the faint green of deep dots is noisy in the table.
         assert half[0] == pytest.approx(width[0], abs=0.05)
@@ -139,7 +140,7 @@ def test_mean_transmission_is_that_of_a_random_field(per_mm2):
         shade = np.log1p(-made.core[0][:, None, None] * np.exp(
             -square / (2 * made.core_sigma_mm[0] ** 2)
         )) - made.halo[0][:, None, None] * np.exp(
-            -square / (2 * HALO_SIGMA_MM[:, None, None] ** 2)
+            -square / (2 * made.halo_sigma_mm[0][:, None, None] ** 2)
         )  # fmt: skip
         log[:, ((iy + box) % n)[:, None], (ix + box) % n] += shade
     # The field's own chance is taken out by asking for the density that fell.

@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 from stubble.head import Camera
 from stubble.photo import from_pixels
 from stubble.photo.picture import sealed
-from stubble.pigment import HALO_SIGMA_MM, Deposit, deposit, mean_transmission
+from stubble.pigment import Deposit, deposit, mean_transmission
 from stubble.render import composite, marks
 
 #: Linear Display P3 to linear sRGB (SMPTE EG 432-1 and IEC 61966-2-1, both D65).
@@ -137,7 +137,7 @@ def test_no_perspective_of_sampling():
 
 @pytest.mark.parametrize("px_per_mm", [2.0, 4.0, 8.0])
 def test_a_pixel_shows_the_mean_over_its_area(px_per_mm):
-    made = Deposit(np.full((1, 3), 0.3), np.array([0.2]), np.zeros((1, 3)))
+    made = Deposit(np.full((1, 3), 0.3), np.array([0.2]), np.zeros((1, 3)), np.full((1, 3), 0.4))
     photo = plain(41, 41, (60000,) * 3)
     mark = seen(facing(px_per_mm, [20.2, 19.9]), np.zeros((1, 3)), made)
     shade = 1 - let_through(photo, composite(photo, mark, BARE, 0.0))[..., 0]
@@ -157,8 +157,9 @@ def test_a_dot_has_the_shape_of_the_disc_as_it_is_seen(tilt, part):
         core=np.full((1, 3), 0.3 if part == "core" else 0.0),
         core_sigma_mm=np.array([0.4]),
         halo=np.full((1, 3), 0.02 if part == "halo" else 0.0),
+        halo_sigma_mm=np.full((1, 3), 0.38),
     )
-    sigma = 0.4 if part == "core" else HALO_SIGMA_MM[1]
+    sigma = 0.4 if part == "core" else 0.38
     photo = plain(121, 121, (60000,) * 3)
     camera = facing(px_per_mm, [60, 60], tilt)
     turn = np.radians(30)  # and the camera leans, so that no axis is a picture's axis
@@ -223,7 +224,7 @@ def test_what_no_dot_reaches_stays_bit_for_bit(kind):
     assert out.shape == photo.pixels.shape
     y, x = np.mgrid[: photo.height, : photo.width]
     away = cKDTree(mark.place).query(np.stack([x.ravel(), y.ravel()], axis=1))[0]
-    far = away.reshape(x.shape) > 4.0 * HALO_SIGMA_MM.max() * 4.0 + 4 * 0.8 + 4
+    far = away.reshape(x.shape) > 4.0 * mark.halo_sigma_mm.max() * 4.0 + 4 * 0.8 + 4
     assert far.sum() > 1000
     assert np.array_equal(out[far], photo.pixels[far])
     assert (out != photo.pixels).mean() > 0.05

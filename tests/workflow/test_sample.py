@@ -11,7 +11,6 @@ from stubble import photo, samples
 from stubble.design import draw_hairline
 from stubble.dots import SHARES
 from stubble.errors import StubbleError
-from stubble.pigment import HALO_SIGMA_MM
 from stubble.workflow import RANGES, SHAPES, Look, Wishes, analyse, masks, preview
 
 KINDS = {"nothing-to-treat", "long-sides", "crown-cut", "scale-uncertain"}
@@ -190,7 +189,7 @@ def test_only_pixels_near_dots_change_and_none_gets_lighter(analysis, advised):
     y, x = np.nonzero(changed)
     away = cKDTree(pixels).query(np.stack([x, y], axis=1))[0]
     # The hand sets dots a third of a millimetre aside at most, and light spreads from there.
-    assert away.max() < (4 * HALO_SIGMA_MM.max() + 0.4) * scale.max() + 8
+    assert away.max() < (4 * 0.7 + 0.4) * scale.max() + 8
 
 
 def test_face_and_background_stay_bit_for_bit(analysis, advised):

@@ -25,7 +25,7 @@ EPILOG = "\n".join(
         "[bold]Examples[/bold]",
         "[cyan]stubble sample -o head.jpg[/cyan]",
         "[cyan]stubble inspect head.jpg[/cyan]",
-        "[cyan]stubble preview head.jpg --hairline 65 --density 60 --dots head.csv[/cyan]",
+        "[cyan]stubble preview head.jpg --hairline 65 --density 140 --dots head.csv[/cyan]",
         "",
         "[bold]Exit codes[/bold]",
         *(f"{code:>3}  {meaning}" for code, meaning in EXIT_CODES.items()),

@@ -33,13 +33,9 @@ def command(
 ) -> None:
     """Write the sample portrait, a rendered head that is free for any use."""
     from stubble import samples
+    from stubble.photo.writing import write_whole
 
-    content = samples.portrait().read_bytes()
-    try:
-        with output.open("xb") as file:
-            file.write(content)
-    except FileExistsError as error:
-        raise WriteError(f"{output} is there already: choose another name with -o.") from error
-    except OSError as error:
-        raise WriteError(f"{output} could not be written: {error.strerror}.") from error
+    if output.exists():
+        raise WriteError(f"{output} is there already: choose another name with -o.")
+    write_whole(samples.portrait().read_bytes(), output)
     answer({"sample": str(output)}, [("Sample", str(output))], as_json, quiet)

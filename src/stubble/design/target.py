@@ -17,6 +17,10 @@ Floats = NDArray[np.float64]
 #: Width of the fade at the lower edge over ears and nape, mm. Our assumption.
 _LOWER_FADE_MM = 14.0
 
+#: With no more than the first share of the skin bare, no dots are laid; from the second on, as many
+#: as are wanted. Our assumption.
+_HIDDEN = (0.12, 0.25)
+
 #: Beyond the front line there are stray single dots, to about this share of the inner density.
 _SENTINELS = 0.03
 
@@ -47,6 +51,8 @@ def wanted_density(
     ramp = ndtr((depth - 0.5 * width) / (width / 2.6))
     stray = (depth > -3.5) & (depth <= 0) & (front > 0.5) & (look.softness_mm > 1)
     ramp = np.maximum(ramp, np.where(stray, _SENTINELS * min(look.softness_mm / 7, 1.5), 0))
-    # Where hair is, it counts: what is hidden by it needs no dots, and gets none.
-    wanted[near] = look.density * ramp * ground.bare[near]
+    # Where hair is, it counts; and where it hides most of the skin, nobody would see a dot.
+    bare = ground.bare[near]
+    low, high = _HIDDEN
+    wanted[near] = look.density * ramp * bare * np.clip((bare - low) / (high - low), 0, 1)
     return wanted

@@ -159,8 +159,8 @@ def find(
     if strange or len(residual) < _FEWEST_RAYS or error > _WORST_FIT_MM:
         raise SubjectError(
             "The outline of the head cannot be made out: long hair, a hat, a hand or something "
-            "behind it hides it. Please tie long hair back flat, keep hands away, and stand before "
-            "a plain background."
+            "behind it hides it. Please take hats and bands off, tie long hair back flat, keep "
+            "hands away, and stand before a plain background."
         )
     points.flags.writeable = False
     person.flags.writeable = False

@@ -230,6 +230,8 @@ def write_whole(data: bytes, path: Path) -> None:
     try:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "is a folder")
+        if target.exists() and not target.is_file():
+            raise OSError(errno.ENOTSUP, "is no ordinary file")
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, "write-protected")
         try:
@@ -250,8 +252,10 @@ def _why(path: Path, error: OSError) -> str:
             return f"There is no room left to write {path}. Free some space and try again."
         case errno.EACCES | errno.EPERM | errno.EROFS:
             return f"{path} may not be written by you. Choose another folder or file."
-        case errno.ENOENT | errno.ENOTDIR:
+        case errno.ENOENT | errno.ENOTDIR if not path.parent.is_dir():
             return f"There is no folder {path.parent}. Make it first, or choose another."
+        case errno.ENOTSUP:
+            return f"{path} is a device or the like, no ordinary file. Name another."
         case errno.EISDIR:
             return f"{path} is a folder. Name a file inside it."
         case errno.ENAMETOOLONG:

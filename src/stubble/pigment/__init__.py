@@ -3,7 +3,6 @@
 from stubble.pigment.deposit import (
     DEPTH_MM,
     DIAMETER_MM,
-    HALO_SIGMA_MM,
     UNDILUTED_LOAD,
     Deposit,
     deposit,
@@ -13,7 +12,6 @@ from stubble.pigment.deposit import (
 __all__ = [
     "DEPTH_MM",
     "DIAMETER_MM",
-    "HALO_SIGMA_MM",
     "UNDILUTED_LOAD",
     "Deposit",
     "deposit",

@@ -26,7 +26,6 @@ from stubble.photo.picture import sealed
 __all__ = [
     "DEPTH_MM",
     "DIAMETER_MM",
-    "HALO_SIGMA_MM",
     "UNDILUTED_LOAD",
     "Deposit",
     "deposit",
@@ -45,12 +44,16 @@ _SHALLOWEST_MM = 0.12
 _RADIUS_MM = np.array([0.15, 0.20, 0.20])
 _LOAD = 10.0
 
-#: Core and halo amplitudes at each depth, for R, G, B.
+#: Core and halo amplitudes, and the halo's width in mm, at each depth, for R, G, B. Where the fit
+#: put nearly all of a dot into one of the two (blue at 0.3, green at 0.5), they are shared out anew
+#: with about the same centre and integral, so that the columns can be interpolated.
 _CORE = np.array([[0.474, 0.383, 0.236], [0.409, 0.258, 0.120], [0.106, 0.040, 0.012]])
-_HALO = np.array([[0.067, 0.065, 0.081], [0.090, 0.089, 0.085], [0.073, 0.050, 0.028]])
+_HALO = np.array([[0.067, 0.065, 0.081], [0.090, 0.089, 0.085], [0.073, 0.044, 0.028]])
+_HALO_SIGMA_MM = np.array([[0.44, 0.39, 0.32], [0.63, 0.42, 0.28], [0.59, 0.34, 0.25]])
 
-#: Width of the halo, mm, R, G, B: nearly the same at all three depths.
-HALO_SIGMA_MM = np.array([0.55, 0.38, 0.27])
+#: How amplitudes grow with a deposit's radius: a smaller one of the same load is thinner as well as
+#: narrower, and the light it keeps from coming back far away goes with its area. Our assumption.
+_CORE_GROWS, _HALO_GROWS = 0.8, 2.0
 
 #: Absorption of undiluted pigment in the skin at 550 nm, per mm. Our assumption: saturated carbon.
 UNDILUTED_LOAD = 50.0
@@ -74,12 +77,14 @@ class Deposit:
         Contrast at the centre of the core, 0 to 1, linear R, G, B.
     core_sigma_mm : (n,) float64
     halo : (n, 3) float64
-        Contrast at the centre of the halo. Its widths are `HALO_SIGMA_MM`.
+        Contrast at the centre of the halo.
+    halo_sigma_mm : (n, 3) float64
     """
 
     core: Floats
     core_sigma_mm: Floats
     halo: Floats
+    halo_sigma_mm: Floats
 
 
 def deposit(
@@ -102,13 +107,17 @@ def deposit(
     radius = np.asarray(diameter_mm, float) / 2
     load = UNDILUTED_LOAD / (1 + np.asarray(shade, float))
     strength = _saturation(load) / _saturation(np.array(_LOAD))
-    # A smaller deposit of the same load is thinner as well as narrower.
-    size = radius / np.interp(depth, _DEPTH_MM, _RADIUS_MM)
-    core = _at_depth(_CORE, depth) * (strength * np.minimum(size, 1.5) ** 0.8)[:, None]
-    # The halo holds the light that a deposit keeps from coming back far away: it goes with area.
-    halo = _at_depth(_HALO, depth) * (strength * size**2)[:, None]
+    core = _at_depth(_CORE / _RADIUS_MM[:, None] ** _CORE_GROWS, depth)
+    core *= (strength * np.minimum(radius, 0.3) ** _CORE_GROWS)[:, None]
+    halo = _at_depth(_HALO / _RADIUS_MM[:, None] ** _HALO_GROWS, depth)
+    halo *= (strength * radius**_HALO_GROWS)[:, None]
     sigma = np.hypot(0.70 * radius, 0.25 * depth)
-    return Deposit(sealed(np.minimum(core, 0.95)), sealed(sigma), sealed(np.minimum(halo, 0.5)))
+    return Deposit(
+        sealed(np.minimum(core, 0.95)),
+        sealed(sigma),
+        sealed(np.minimum(halo, 0.5)),
+        sealed(_at_depth(_HALO_SIGMA_MM, depth)),
+    )
 
 
 def _saturation(load: Floats) -> Floats:
@@ -116,7 +125,7 @@ def _saturation(load: Floats) -> Floats:
 
 
 def _at_depth(table: Floats, depth: Floats) -> Floats:
-    """Interpolate amplitudes, (3, 3) by depth and channel, in their logarithm; extrapolate too."""
+    """Interpolate (3, 3) by depth and channel, in the logarithm, and go on beyond its ends."""
     logs = np.log(table)
     first = np.clip(np.searchsorted(_DEPTH_MM, depth) - 1, 0, len(_DEPTH_MM) - 2)
     share = ((depth - _DEPTH_MM[first]) / (_DEPTH_MM[first + 1] - _DEPTH_MM[first]))[:, None]
@@ -129,5 +138,5 @@ def mean_transmission(dots: Deposit, per_mm2: float) -> Floats:
     Randomly placed absorbers multiply: exp(-density x integrated contrast).
     """
     core = 2 * np.pi * dots.core * dots.core_sigma_mm[:, None] ** 2
-    halo = 2 * np.pi * dots.halo * HALO_SIGMA_MM**2
+    halo = 2 * np.pi * dots.halo * dots.halo_sigma_mm**2
     return np.asarray(np.exp(-per_mm2 * (core + halo).mean(axis=0)))

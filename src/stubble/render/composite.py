@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stubble.photo import Photo
-from stubble.pigment import HALO_SIGMA_MM
 from stubble.render.marks import Marks
 
 __all__ = ["composite"]
@@ -55,7 +54,7 @@ def _halo_grid(  # type: ignore[no-untyped-def]
             x = (place[i, 0] - x0) / cell
             y = (place[i, 1] - y0) / cell
             for c in range(3):
-                s2 = sigma_mm[c] * sigma_mm[c]
+                s2 = sigma_mm[i, c] * sigma_mm[i, c]
                 xx, xy, yy = spread[i, 0] * s2, spread[i, 1] * s2, spread[i, 2] * s2
                 flat = math.sqrt(max(xx * yy - xy * xy, 1e-12))
                 xx += floor
@@ -218,7 +217,7 @@ def composite(photo: Photo, marks: Marks, exposure: Floats, blur_px: float) -> N
     if len(marks.place) == 0:
         return out
     blur2 = float(blur_px**2 + 1 / 12)
-    reach_mm = 2.8 * float(HALO_SIGMA_MM.max())
+    reach_mm = 2.8 * float(marks.halo_sigma_mm.max())
     biggest = float(np.sqrt(marks.spread[:, [0, 2]].max()))
     margin = reach_mm * biggest + 4 * math.sqrt(blur2)
     low = np.floor(marks.place.min(axis=0) - margin)
@@ -228,11 +227,10 @@ def composite(photo: Photo, marks: Marks, exposure: Floats, blur_px: float) -> N
     bottom = int(min(high[1] + 1, photo.height))
     if left >= right or top >= bottom:
         return out
-    cell = max(1.0, 1.2 * float(HALO_SIGMA_MM.min()) * biggest)
+    cell = max(1.0, 0.9 * float(marks.halo_sigma_mm.min()) * biggest)
     grid = (int((bottom - top) / cell) + 3, int((right - left) / cell) + 3)
-    sigma = HALO_SIGMA_MM.astype(np.float32)
     halo = _halo_grid(
-        marks.place, marks.spread, marks.halo, sigma, np.float32(blur2),
+        marks.place, marks.spread, marks.halo, marks.halo_sigma_mm, np.float32(blur2),
         float(left) - cell, float(top) - cell, cell, grid, _HALO_BELL, _BELL_STEP,
     )  # fmt: skip
     core_reach = _REACH * math.sqrt(

@@ -35,6 +35,7 @@ class Marks:
         Contrast of the core at its centre, on the skin, linear R, G, B.
     core_sigma_mm : (n,) float32
     halo : (n, 3) float32
+    halo_sigma_mm : (n, 3) float32
     kept : (n,) int64
         Which of the dots each mark is.
     """
@@ -44,6 +45,7 @@ class Marks:
     core: Floats
     core_sigma_mm: Floats
     halo: Floats
+    halo_sigma_mm: Floats
     kept: NDArray[np.int64]
 
 
@@ -88,5 +90,6 @@ def marks(
         plain(deposits.core[kept]),
         plain(deposits.core_sigma_mm[kept]),
         plain(deposits.halo[kept]),
+        plain(deposits.halo_sigma_mm[kept]),
         sealed(kept),
     )

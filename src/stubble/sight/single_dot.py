@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from stubble.pigment import HALO_SIGMA_MM, Deposit
+from stubble.pigment import Deposit
 
 __all__ = ["farthest_seen_m", "just_noticeable"]
 
@@ -52,7 +52,7 @@ def dot_contrast(dot: Deposit, surround: NDArray[np.floating], mm: float) -> NDA
     weights = _LUMINANCE * surround / float(_LUMINANCE @ surround)
     core = float(weights @ dot.core[0]) * np.exp(-square / (2 * dot.core_sigma_mm[0] ** 2))
     halo = (weights * dot.halo[0]) @ np.exp(
-        -square[None] / (2 * HALO_SIGMA_MM[:, None, None] ** 2)
+        -square[None] / (2 * dot.halo_sigma_mm[0][:, None, None] ** 2)
     ).reshape(3, -1)
     return np.asarray(-(core + halo.reshape(square.shape)))
 
