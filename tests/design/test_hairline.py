@@ -163,10 +163,6 @@ def test_every_line_is_closed_and_does_not_cross_itself(head, hair, shape, heigh
         check_line(person, draw(person, wish(height, shape, softness), hair()))
 
 
-@pytest.mark.xfail(
-    reason="high up, on narrow heads, a corner may fall on its neighbour and make a small loop",
-    strict=False,
-)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_high_lines_do_not_cross_themselves_either(head, hair, shape):
     for height in (92.0, 100.0):

@@ -59,6 +59,9 @@ _SHAPES = {
 #: Left and right of a natural line differ: spread of the handles' heights, mm. Our assumption.
 _UNEVEN_MM = 0.8
 
+#: Handles of the front follow each other round the head by at least this, radians: four degrees.
+_LEAST_TURN = 0.07
+
 #: Own hair that begins within this distance of the line is joined, mm. Our assumption.
 _JOIN_MM = 7
 
@@ -162,6 +165,12 @@ def draw_hairline(anatomy: Anatomy, look: Look, head: Head, hair: Hair) -> Hairl
                 _temple(anatomy, sign, anatomy.glabella_mm[1] - 22.0, -12.0),
             ]
         )
+    # High up, a narrow scalp has no room for a corner beside the pupil's handle, nor for that one:
+    # what would fold the line back on itself is left out, on both sides.
+    for later in (2, 1):
+        if min(_turn(hs[later]) - _turn(hs[later - 1]) for hs in sides) < _LEAST_TURN:
+            for hs in sides:
+                del hs[later]
     handles = _join_own_hair(np.array([*reversed(sides[0]), middle, *sides[1]]), head, hair)
     front = _smooth(handles, 0.7)
     lower = _lower_fade(front[-1], front[0])
@@ -180,6 +189,11 @@ def draw_hairline(anatomy: Anatomy, look: Look, head: Head, hair: Hair) -> Hairl
     for array in (handles, line, is_front, wander, where):
         array.flags.writeable = False
     return Hairline(handles, line, is_front, wander, where, cKDTree(line))
+
+
+def _turn(direction: Floats) -> float:
+    """How far a direction stands from the midline, seen from above, radians."""
+    return float(np.arctan2(abs(direction[0]), direction[2]))
 
 
 def _map_of(line: Floats) -> NDArray[np.uint8]:
