@@ -199,17 +199,25 @@ def _crop(
     half = (out - 1) / 2
     back = np.array([[cos * flip, -sin, 0], [sin * flip, cos, 0]], np.float32)
     back[:, 2] = centre - back[:, :2] @ np.array([half, half], np.float32)
-    source = picture
+    source, to_source = picture, back
     if scale > 2:  # shrink by area first, or the sampling below would skip pixels
+        reach = side * (abs(math.cos(angle)) + abs(math.sin(angle))) / 2 + 2 * scale
+        limit = np.array(picture.shape[1::-1])
+        low = np.clip((centre - reach).astype(int), 0, limit - 1)
+        high = np.clip((centre + reach).astype(int) + 1, low + 1, limit)
         factor = 2 / scale
-        source = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-        # Pixel centres: small = (big + 0.5) * factor - 0.5.
-        to_small = back * factor
-        to_small[:, 2] += 0.5 * factor - 0.5
-    else:
-        to_small = back
+        source = cv2.resize(
+            picture[low[1] : high[1], low[0] : high[0]],
+            None,
+            fx=factor,
+            fy=factor,
+            interpolation=cv2.INTER_AREA,
+        )
+        # Pixel centres: small = (big - low + 0.5) * factor - 0.5.
+        to_source = back * factor
+        to_source[:, 2] += (0.5 - low) * factor - 0.5
     crop = cv2.warpAffine(
-        source, to_small, (out, out), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        source, to_source, (out, out), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     )
     return crop.astype(np.float32) / 255, back
 

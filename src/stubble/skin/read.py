@@ -86,7 +86,7 @@ def _core(logs: Floats, rounds: int = 6) -> NDArray[np.bool_]:
     keep = np.ones(len(logs), bool)
     for _ in range(rounds):
         gap = logs - middle
-        distance = np.einsum("ni,ij,nj->n", gap, np.linalg.inv(spread), gap)
+        distance = ((gap @ np.linalg.inv(spread)) * gap).sum(axis=1)
         keep = distance < 6.25  # the 90 % ellipsoid of three Gaussian dimensions
         if keep.sum() < 30:
             return np.ones(len(logs), bool)
