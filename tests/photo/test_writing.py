@@ -15,6 +15,7 @@ from PIL import Image
 
 from stubble.errors import WriteError
 from stubble.photo import FORMATS, encode, from_pixels, read, write
+from stubble.photo.writing import write_whole
 
 
 @pytest.mark.parametrize("target", ["PNG", "TIFF"])
@@ -340,3 +341,20 @@ def test_a_write_protected_file_is_respected(old, noise, monkeypatch):
     with pytest.raises(WriteError, match="may not be written"):
         write(photo.pixels, photo, old)
     assert old.read_bytes() == b"old"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_what_is_no_ordinary_file_is_left_alone(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(WriteError, match="no ordinary file"):
+        write_whole(b"anything", pipe)
+    assert pipe.is_fifo()
+
+
+def test_a_name_and_a_format_that_disagree_are_told(tmp_path):
+    photo = from_pixels(np.zeros((8, 8, 3), np.uint8))
+    with pytest.raises(WriteError, match=r"ends in \.jpg, but PNG"):
+        write(photo.pixels, photo, tmp_path / "after.jpg", format="png")
+    write(photo.pixels, photo, tmp_path / "after.jpg", format="jpg")
+    assert (tmp_path / "after.jpg").is_file()

@@ -198,7 +198,7 @@ def command(
         pictures.write(preview.pixels, preview.base, after, format=format, source=photo)
         if side_by_side is not None:
             both, as_one = _beside(preview.base, preview.pixels)
-            pictures.write(both, as_one, side_by_side, format=format, source=photo)
+            pictures.write(both, as_one, side_by_side, source=photo)
         if dots is not None:
             plan.write_dots(preview.dots, dots)
         seen_from_m = workflow.seen_from_m(analysis, preview.wishes)

@@ -111,6 +111,12 @@ def write(
                 f"Pictures are not written as {path.suffix}. "
                 "Let the name end in .jpg, .png, .webp or .tif."
             )
+    by_name = _SUFFIXES.get(path.suffix.lower())
+    if format is not None and by_name is not None and by_name != _format(photo, format):
+        raise WriteError(
+            f"{path} ends in {path.suffix}, but {_format(photo, format)} was asked for. "
+            "Let them agree."
+        )
     if source is not None and _same(path, Path(source)):
         raise WriteError(
             f"{path} is the photo itself, and writing would destroy it. Name another file."
