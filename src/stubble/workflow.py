@@ -46,6 +46,9 @@ _PROXY_SIDE = 1024
 #: The compiled loops use every core, and on some systems their threads must not be entered twice.
 _one_at_a_time = Lock()
 
+#: Treated skin from which on glare is worth a word.
+_MUCH_CM2 = 15.0
+
 #: Share of the dots' light left over by shine, below which it is told.
 _GLARE = 0.6
 
@@ -329,7 +332,7 @@ def _preview(analysis: Analysis, look: Look, max_side: int | None) -> Preview:
         base, marks, analysis.exposure, _SOFTER * analysis.skin.blur_px * scale
     )
     notes = list(analysis.notes)
-    if _glare(analysis, marks.place / scale):
+    if treated_cm2 > _MUCH_CM2 and _glare(analysis, marks.place / scale):
         notes.append(
             Note(
                 "glare",

@@ -44,7 +44,7 @@ def pose(analysis: Analysis) -> dict[str, float]:
 def pose_phrase(analysis: Analysis) -> str:
     """``yaw 3°, pitch -8°, roll 1°``."""
     found = pose(analysis)
-    return ", ".join(f"{name[:-4]} {value:+.0f}°" for name, value in found.items())
+    return ", ".join(f"{name[:-4]} {round(value) + 0:+d}°" for name, value in found.items())
 
 
 def look(given: Look) -> dict[str, Any]:
