@@ -16,7 +16,7 @@ __all__ = ["advise"]
 
 #: Hairs and dots together per cm². Practice grade: natural scalps have 60 to 100 follicular units,
 #: artists' figures run to 190.
-_DENSITY = 160.0
+_DENSITY = 170.0
 
 #: The mid-frontal point stands 55 to 85 mm above the glabella in the rules of surgeons; a line at
 #: the upper third of the face is the youngest that is sensible.
