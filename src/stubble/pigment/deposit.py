@@ -59,8 +59,8 @@ _CORE_GROWS, _HALO_GROWS = 0.8, 2.0
 UNDILUTED_LOAD = 50.0
 
 #: The healed dot that is planned: diameter of the deposit and depth of its middle, mm. Our
-#: assumption: larger than the 0.2 to 0.3 that the trade states, as trichoscopy finds dots to be, and
-#: such that a field of the advised density looks like healed work; upper papillary dermis.
+#: assumption: larger than the 0.2 to 0.3 that the trade states, as trichoscopy finds dots to be,
+#: and such that a field of the advised density looks like healed work; upper papillary dermis.
 DIAMETER_MM, DEPTH_MM = 0.42, 0.16
 
 #: Contrast against load, 1 - exp(-_SHAPE * load ** _POWER), fitted to loads 2, 10 and 50 at 0.3 mm.
