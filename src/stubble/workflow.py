@@ -22,6 +22,8 @@ from stubble.head import Scale
 from stubble.head.sheet import Places, look_up, places
 from stubble.photo import Photo, linear
 from stubble.photo.picture import sealed
+from stubble.photo.profile import srgb_encode
+from stubble.skin.colour import luminance
 from stubble.skin.read import mirrored as split_shine
 
 __all__ = [
@@ -91,7 +93,7 @@ class Analysis:
     ----------
     photo : Photo
     head : head.Head
-        In pixels of the analysed picture, ``size`` wide.
+        In pixels of the analysed picture: the photo, no larger than the networks need.
     skin : skin.Skin
     hair : hair.Hair
     exposure : (h, w) float32
@@ -209,7 +211,7 @@ def _analyse(photo: Photo, say: Callable[[str], None], face: int | None) -> Anal
     anatomy = design.read_anatomy(found)
     advised = design.advise(anatomy, found, tone, cover)
     exposure = _exposure(light, tone, cover, found.scale.px_per_mm)
-    notes = _notes(found, cover, light)
+    notes = _notes(found, cover)
     return Analysis(
         photo, found, tone, cover, exposure, where, ground, anatomy, advised, tuple(notes)
     )
@@ -225,9 +227,7 @@ def _developed(light: NDArray[np.float32]) -> NDArray[np.float32]:
 
 @cache
 def _srgb_codes() -> NDArray[np.uint8]:
-    v = np.arange(4097) / 4096
-    coded = np.where(v <= 0.0031308, 12.92 * v, 1.055 * v ** (1 / 2.4) - 0.055)
-    return np.rint(coded * 255).astype(np.uint8)
+    return np.rint(srgb_encode(np.arange(4097) / 4096) * 255).astype(np.uint8)
 
 
 def _seen(light: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -244,7 +244,7 @@ def _exposure(
     window = slice(top, top + height), slice(left, left + width)
     scalp = cover.scalp[window]
     scattered, mirrored = split_shine(light[window], tone.colour)
-    through = scattered * float(tone.colour @ [0.2126, 0.7152, 0.0722])
+    through = scattered * float(luminance(tone.colour))
     shine = mirrored / np.maximum(through + mirrored, 1e-4)
     # Pale and red patches of skin look like a little more and less shine: only broad shine that
     # stands out from the rest of this scalp counts.
@@ -267,7 +267,7 @@ def _broad(picture: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
     return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR))
 
 
-def _notes(found: head.Head, cover: hair.Hair, light: NDArray[np.float32]) -> list[Note]:
+def _notes(found: head.Head, cover: hair.Hair) -> list[Note]:
     notes = []
     spread = (found.scale.high - found.scale.low) / (2 * found.scale.px_per_mm)
     if spread > 0.13:
@@ -352,7 +352,7 @@ def _preview(analysis: Analysis, look: Look, max_side: int | None) -> Preview:
 
 
 def _glare(analysis: Analysis, places_px: NDArray[np.floating]) -> bool:
-    """Whether shine takes more than half of what the dots' bare skin would show."""
+    """Whether shine takes much of what the dots' bare skin would show."""
     if not len(places_px):
         return False
     shown = look_up(analysis.exposure, places_px).sum()

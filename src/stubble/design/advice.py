@@ -11,6 +11,7 @@ from stubble.design.wishes import Look, Wishes
 from stubble.hair import Hair
 from stubble.head import Head
 from stubble.skin import Skin
+from stubble.skin.colour import luminance
 
 __all__ = ["advise"]
 
@@ -82,9 +83,8 @@ def _shade(skin: Skin, hair: Hair) -> float:
     After the practice table in the trade's guides (grade: lore): black hair on dark skin hardly
     diluted, fair hair on fair skin twenty times.
     """
-    weights = np.array([0.2126, 0.7152, 0.0722])
     # 0 for black hair, 1 for white: lightness on a visual scale.
-    tone = float(np.clip(np.cbrt(max(float(weights @ hair.colour), 0)) / np.cbrt(0.35), 0, 1))
+    tone = float(np.clip(np.cbrt(max(float(luminance(hair.colour)), 0)) / np.cbrt(0.35), 0, 1))
     # With little hair to go by, it is taken for dark brown: most is, and brows agree.
     sure = min(hair.confidence / 0.3, 1.0)
     tone = sure * tone + (1 - sure) * _DARK_BROWN

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from stubble.head import CENTRE_MM, Head, Scalp
 
-__all__ = ["Anatomy", "read_anatomy"]
+__all__ = ["Anatomy", "direction", "read_anatomy"]
 
 Floats = NDArray[np.float64]
 
-_GLABELLA, _SUBNASALE, _MENTON = 9, 2, 152
+_GLABELLA, _SUBNASALE = 9, 2
 _LATERAL_CANTHI = (33, 263)
 _MEDIAL_CANTHI = (133, 362)
 
@@ -41,8 +41,8 @@ class Anatomy:
         Half the distance between the outer corners of the eyes.
     pupil_mm : float
         Half the distance between the middles of the eyes.
-    middle_third_mm, lower_third_mm : float
-        Heights of the face from glabella to subnasale and on to the chin.
+    middle_third_mm : float
+        Height of the face from glabella to subnasale.
     """
 
     scalp: Scalp
@@ -50,14 +50,13 @@ class Anatomy:
     canthus_mm: float
     pupil_mm: float
     middle_third_mm: float
-    lower_third_mm: float
     _front_mm: Floats  # meridians of the front half, from the vertex down
     _length_mm: Floats  # along each
     _level_mm: Floats  # length at the glabella's level
 
     def up_the_middle(self, along_mm: float) -> Floats:
         """Direction of the point ``along_mm`` above the glabella, along the midline, (3,)."""
-        return _direction(0.0, self._climb(len(_AZIMUTH) // 2, along_mm))
+        return direction(0.0, self._climb(len(_AZIMUTH) // 2, along_mm))
 
     def at(self, lateral_mm: float, along_mm: float) -> Floats:
         """Direction of the point of the front at a distance from the midline, or as far out.
@@ -82,7 +81,7 @@ class Anatomy:
         )
         widest = int(x.argmax()) + 1
         found = float(np.interp(abs(lateral_mm), x[:widest], azimuth[:widest]))
-        return _direction(
+        return direction(
             found if lateral_mm >= 0 else -found, float(np.interp(found, azimuth, polar))
         )
 
@@ -104,24 +103,18 @@ class Anatomy:
         """
         points = self.scalp.points_mm(_meridian(azimuth))
         fall = slice(int(points[:, 1].argmax()), None)
-        return _direction(azimuth, float(np.interp(-height_mm, -points[fall, 1], _POLAR[fall])))
+        return direction(azimuth, float(np.interp(-height_mm, -points[fall, 1], _POLAR[fall])))
 
 
-def _direction(azimuth: float, polar: float) -> Floats:
-    return np.array(
-        [np.sin(azimuth) * np.sin(polar), np.cos(polar), np.cos(azimuth) * np.sin(polar)]
+def direction(azimuth: float | Floats, polar: float | Floats) -> Floats:
+    """Give unit vectors (..., 3): azimuth from the front to the left, polar from the vertex."""
+    return np.stack(
+        [np.sin(azimuth) * np.sin(polar), np.cos(polar), np.cos(azimuth) * np.sin(polar)], axis=-1
     )
 
 
 def _meridian(azimuth: float) -> Floats:
-    return np.stack(
-        [
-            np.sin(azimuth) * np.sin(_POLAR),
-            np.cos(_POLAR),
-            np.cos(azimuth) * np.sin(_POLAR),
-        ],
-        axis=1,
-    )
+    return direction(np.full(len(_POLAR), azimuth), _POLAR)
 
 
 def read_anatomy(head: Head) -> Anatomy:
@@ -147,7 +140,6 @@ def read_anatomy(head: Head) -> Anatomy:
         canthus_mm=float(abs(outer[1, 0] - outer[0, 0]) / 2),
         pupil_mm=float(np.abs((outer + inner)[:, 0]).mean() / 2),
         middle_third_mm=float(np.linalg.norm(mesh[_GLABELLA] - mesh[_SUBNASALE])),
-        lower_third_mm=float(np.linalg.norm(mesh[_SUBNASALE] - mesh[_MENTON])),
         _front_mm=meridians,
         _length_mm=length,
         _level_mm=level,

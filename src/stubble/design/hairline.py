@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import Akima1DInterpolator
 from scipy.spatial import cKDTree
 
-from stubble.design.anatomy import Anatomy
+from stubble.design.anatomy import Anatomy, direction
 from stubble.design.wishes import Look
 from stubble.hair import Hair
 from stubble.head import CENTRE_MM, Head, chart_mm
@@ -160,7 +160,7 @@ def draw_hairline(anatomy: Anatomy, look: Look, head: Head, hair: Hair) -> Hairl
                 anatomy.at(
                     sign * corner, look.hairline_mm + recede * shape.corner + uneven[side, 2]
                 ),
-                _temple(anatomy, sign, peak_height, 0.0 + shape.peak_forward),
+                _temple(anatomy, sign, peak_height, shape.peak_forward),
                 _temple(anatomy, sign, anatomy.glabella_mm[1] - 4.0, -9.0),
                 _temple(anatomy, sign, anatomy.glabella_mm[1] - 22.0, -12.0),
             ]
@@ -262,10 +262,7 @@ def _lower_fade(start: Floats, end: Floats) -> Floats:
     """The boundary behind: from one temple over the ear, round the nape, to the other."""
     azimuth = np.radians([-76.0, -95.0, -115.0, -145.0, 180.0, 145.0, 115.0, 95.0, 76.0])
     polar = np.radians([116.0, 106.0, 112.0, 124.0, 127.0, 124.0, 112.0, 106.0, 116.0])
-    ring = np.stack(
-        [np.sin(azimuth) * np.sin(polar), np.cos(polar), np.cos(azimuth) * np.sin(polar)], axis=1
-    )
-    corners = np.concatenate([start[None], ring, end[None]])
+    corners = np.concatenate([start[None], direction(azimuth, polar), end[None]])
     apart = np.linalg.norm(np.diff(corners, axis=0), axis=1)
     knots = np.concatenate([[0.0], np.cumsum(apart)])
     at = np.linspace(0, knots[-1], int(knots[-1] * 110.0 / 1.5))[1:-1]

@@ -125,9 +125,9 @@ def fit(camera: Camera, mesh_mm: Floats, edge_px: Floats) -> tuple[Scalp, Floats
     brow = mesh_mm[list(FOREHEAD)] - CENTRE_MM
     brow_radius = np.linalg.norm(brow, axis=1)
     brow_dir = brow / brow_radius[:, None]
-    rows = [harmonics(brow_dir)]
-    wanted = [np.log(brow_radius / canonical_radius_mm(brow_dir))]
-    error = [np.full(len(brow), _FOREHEAD_ERROR_MM)]
+    brow_rows = harmonics(brow_dir)
+    brow_wanted = np.log(brow_radius / canonical_radius_mm(brow_dir))
+    brow_error = np.full(len(brow), 2 * _FOREHEAD_ERROR_MM)  # they, too, err together
 
     rays = camera.rays(edge_px)
     eye = camera.eye_mm
@@ -144,7 +144,6 @@ def fit(camera: Camera, mesh_mm: Floats, edge_px: Floats) -> tuple[Scalp, Floats
 
     coefficients = np.zeros(len(PRIOR))
     covariance: Floats = np.diag(PRIOR**2)
-    weight = np.ones(len(edge_px))
     used = np.zeros(0, bool)
     residual = np.zeros(len(edge_px))
     for _ in range(8):
@@ -159,11 +158,11 @@ def fit(camera: Camera, mesh_mm: Floats, edge_px: Floats) -> tuple[Scalp, Floats
         )
         edge_rows = basis[pick]
         edge_wanted = (log_distance - log_canonical)[pick] + _OVERREACH_MM / _NORMAL_RADIUS_MM
-        a = np.vstack([rows[0], edge_rows[used]])
-        y = np.concatenate([wanted[0], edge_wanted[used]])
+        a = np.vstack([brow_rows, edge_rows[used]])
+        y = np.concatenate([brow_wanted, edge_wanted[used]])
         # Neighbouring rays err together: about eight of them make one independent look.
         sigma = (
-            np.concatenate([error[0] * 2, _OUTLINE_ERROR_MM * 2.8 / np.sqrt(weight[used])])
+            np.concatenate([brow_error, _OUTLINE_ERROR_MM * 2.8 / np.sqrt(weight[used])])
             / _NORMAL_RADIUS_MM
         )
         scaled = a / sigma[:, None]

@@ -91,7 +91,7 @@ def srgb_decode(depth: int) -> NDArray[np.float32]:
     return sealed(np.repeat(light.astype(np.float32)[None], 3, axis=0))
 
 
-def srgb_encode(light: NDArray[np.float32]) -> NDArray[np.float64]:
+def srgb_encode(light: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return the sRGB code, 0..1, of linear light 0..1: the inverse of ``srgb_decode``."""
     exact = light.astype(np.float64)
     return np.where(exact <= 0.0031308, exact * 12.92, 1.055 * exact ** (1 / 2.4) - 0.055)

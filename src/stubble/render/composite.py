@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from stubble.photo import Photo
 from stubble.render.marks import Marks
+from stubble.skin.colour import LUMINANCE
 
 __all__ = ["composite"]
 
@@ -35,8 +36,8 @@ _BELL_STEP = _REACH**2 / 4096
 _BELL = np.exp(-0.5 * np.arange(4096) * _BELL_STEP).astype(np.float32)
 _HALO_BELL = _BELL[: int(_HALO_REACH**2 / _BELL_STEP)].copy()
 
-#: Luminance of linear sRGB (IEC 61966-2-1), for grey pictures.
-_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+#: For grey pictures.
+_LUMINANCE = np.array(LUMINANCE, np.float32)
 
 
 @numba.njit(cache=True, nogil=True, parallel=True)

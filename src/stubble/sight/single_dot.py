@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stubble.pigment import Deposit
+from stubble.skin.colour import LUMINANCE
 
 __all__ = ["farthest_seen_m", "just_noticeable"]
 
 _GAIN, _F0, _P, _LOSS, _F1 = 373.08, 4.1726, 0.7786, 0.8493, 1.3625
 _POOL, _FOVEA_DEG = 2.4081, 0.6273
-_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+_LUMINANCE = np.array(LUMINANCE)
 
 _SIDE = 128
 _WINDOW_DEG = 2.0

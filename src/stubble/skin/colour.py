@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ita_degrees", "lab", "linear_from_hex", "luminance", "monk"]
+__all__ = ["LUMINANCE", "ita_degrees", "lab", "linear_from_hex", "luminance", "monk"]
 
 Floats = NDArray[np.float32]
 
@@ -18,6 +18,9 @@ _XYZ = np.array(
 )  # fmt: skip
 _WHITE = _XYZ.sum(1)
 
+#: Shares of linear sRGB in relative luminance (IEC 61966-2-1).
+LUMINANCE = (0.2126, 0.7152, 0.0722)
+
 #: Monk Skin Tone scale, light to dark (Monk 2019, skintone.google).
 MONK = (
     "f6ede4", "f3e7db", "f7ead0", "eadaba", "d7bd96",
@@ -27,7 +30,8 @@ MONK = (
 
 def luminance(linear: NDArray[np.floating]) -> NDArray[np.floating]:
     """Give the relative luminance (...) of linear sRGB (..., 3)."""
-    return linear[..., 0] * 0.2126 + linear[..., 1] * 0.7152 + linear[..., 2] * 0.0722
+    r, g, b = LUMINANCE
+    return linear[..., 0] * r + linear[..., 1] * g + linear[..., 2] * b
 
 
 def lab(linear: NDArray[np.floating]) -> NDArray[np.float64]:
