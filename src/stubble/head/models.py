@@ -27,7 +27,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Face", "detect", "iris", "landmarks", "person"]
+__all__ = ["Face", "detect", "iris", "landmarks", "person", "person_anywhere"]
 
 Floats = NDArray[np.float32]
 
@@ -329,7 +329,28 @@ def person(picture: NDArray[np.uint8], points: Floats) -> Floats:
         angle = 0.0
         reach = np.minimum(side, extent) / 2
         centre = np.clip(centre, reach, extent - reach)
-    crop, back = _crop(picture, centre.astype(np.float32), side, angle, 256, mirror=False)
+    return _person_in(picture, centre.astype(np.float32), side, angle)
+
+
+def person_anywhere(picture: NDArray[np.uint8]) -> Floats:
+    """Tell the person from the background where no face shows the way: backs, tops, profiles.
+
+    Parameters
+    ----------
+    picture : (h, w, 3) uint8
+        sRGB.
+
+    Returns
+    -------
+    (h, w) float32
+        How surely each pixel is the person, 0 to 1.
+    """
+    extent = np.array(picture.shape[1::-1], np.float32)
+    return np.maximum(_person_in(picture, (extent - 1) / 2, float(extent.max()), 0.0), 0)
+
+
+def _person_in(picture: NDArray[np.uint8], centre: Floats, side: float, angle: float) -> Floats:
+    crop, back = _crop(picture, centre, side, angle, 256, mirror=False)
     mask = _load("selfie_segmentation/selfie_segmentation.tflite")(crop)[0].reshape(256, 256)
     return np.asarray(
         cv2.warpAffine(mask, back, picture.shape[1::-1], flags=cv2.INTER_LINEAR, borderValue=-9),
