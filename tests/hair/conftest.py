@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from stubble.skin import regions
+from stubble.head import facemap
 
 PX_PER_MM = 2.2
 SIDE = 640
@@ -28,16 +28,16 @@ def points() -> np.ndarray:
         mesh[list(part), 0] = FACE_CENTRE[0] + FACE[0] * (x + rx * np.sin(turn))
         mesh[list(part), 1] = FACE_CENTRE[1] - FACE[1] * (y + ry * np.cos(turn))
 
-    lay(regions.OVAL, 0, 0, 1, 1)
-    for part, x in zip(regions.CHEEKS, (-0.45, 0.45), strict=True):
+    lay(facemap.OVAL, 0, 0, 1, 1)
+    for part, x in zip(facemap.CHEEKS, (-0.45, 0.45), strict=True):
         lay(part, x, -0.12, 0.17, 0.12)
-    lay(regions.NOSE, 0, -0.05, 0.1, 0.12)
-    for part, x in zip(regions.BROWS, (-0.42, 0.42), strict=True):
+    lay(facemap.NOSE, 0, -0.05, 0.1, 0.12)
+    for part, x in zip(facemap.BROWS, (-0.42, 0.42), strict=True):
         lay(part, x, 0.37, 0.25, 0.05)
-    for part, x in zip(regions.EYES, (-0.42, 0.42), strict=True):
+    for part, x in zip(facemap.EYES, (-0.42, 0.42), strict=True):
         lay(part, x, 0.2, 0.17, 0.06)
-    lay(regions.LIPS, 0, -0.45, 0.3, 0.08)
-    inner = [i for i in regions.FOREHEAD if i not in regions.OVAL]
+    lay(facemap.LIPS, 0, -0.45, 0.3, 0.08)
+    inner = [i for i in facemap.FOREHEAD if i not in facemap.OVAL]
     lay(inner, 0, 0.58, 0.35, 0.12)
     mesh[33, :2] = FACE_CENTRE + FACE * [-0.59, -0.2]
     mesh[263, :2] = FACE_CENTRE + FACE * [0.59, -0.2]
@@ -91,8 +91,8 @@ def make(
     face = skin * (lit * (1 + 0.15 * mottle))[..., None]
     face = face + (gloss * np.maximum(normal @ half, 0) ** 40)[..., None]
     mesh = points()
-    for part in (*regions.EYES, *regions.BROWS):
-        face[regions.fill(face.shape, mesh, (part,))] = 0.03
+    for part in (*facemap.EYES, *facemap.BROWS):
+        face[facemap.fill(face.shape, mesh, (part,))] = 0.03
     strokes = np.zeros((SIDE, SIDE), np.float32)
     if wanted is not None:
         strokes = brush(wanted(u, v).astype(np.float32), rng, length)

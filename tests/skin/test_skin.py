@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stubble.errors import SubjectError
-from stubble.skin import camera, colour, read, regions
+from stubble.head import facemap
+from stubble.skin import camera, colour, read
 
 # L*, a*, b* and ITA of the ten Monk tones, computed independently from their hex codes.
 TONES = [
@@ -86,18 +87,18 @@ def face(body, shine=0.0):
         mesh[list(part), 0] = x + rx * np.sin(turn)
         mesh[list(part), 1] = y - ry * np.cos(turn)
 
-    lay(regions.OVAL, 200, 250, 140, 190)
-    inner = [i for i in regions.FOREHEAD if i not in regions.OVAL]
+    lay(facemap.OVAL, 200, 250, 140, 190)
+    inner = [i for i in facemap.FOREHEAD if i not in facemap.OVAL]
     lay(inner, 200, 120, 60, 30)
-    for part, x in zip(regions.CHEEKS, (130, 270), strict=True):
+    for part, x in zip(facemap.CHEEKS, (130, 270), strict=True):
         lay(part, x, 270, 30, 25)
-    lay(regions.NOSE, 200, 260, 15, 20)
-    for part, x in zip(regions.BROWS, (140, 260), strict=True):
+    lay(facemap.NOSE, 200, 260, 15, 20)
+    for part, x in zip(facemap.BROWS, (140, 260), strict=True):
         lay(part, x, 180, 35, 8)
-    for part, x in zip(regions.EYES, (140, 260), strict=True):
+    for part, x in zip(facemap.EYES, (140, 260), strict=True):
         lay(part, x, 210, 25, 9)
-    lay(regions.LIPS, 200, 340, 40, 14)
-    picture[regions.fill(picture.shape, mesh, (*regions.BROWS, *regions.EYES))] = 0.02
+    lay(facemap.LIPS, 200, 340, 40, 14)
+    picture[facemap.fill(picture.shape, mesh, (*facemap.BROWS, *facemap.EYES))] = 0.02
     return np.clip(picture, 0, 1).astype(np.float32), mesh, np.ones((256, 256), np.float32)
 
 

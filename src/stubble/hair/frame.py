@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stubble.skin import regions
+from stubble.head import facemap
 
 __all__ = ["Frame", "frame"]
 
@@ -72,7 +72,7 @@ def frame(shape: tuple[int, ...], points: Floats) -> Frame:
     upward = axis / max(rows, 1e-6)
     sideward = np.array([-upward[1], upward[0]], np.float32)
     centre = (xy[33] + xy[263]) / 2
-    oval = xy[list(regions.OVAL)]
+    oval = xy[list(facemap.OVAL)]
     # Corners of a generous head, turned with the face: the mesh ends low on the forehead.
     reach = np.array([(u, a) for u in (-0.75, 1.35) for a in (-0.85, 0.85)], np.float32) * rows
     corners = np.vstack([centre + u * upward + a * sideward for u, a in reach] + [oval])
@@ -89,17 +89,17 @@ def frame(shape: tuple[int, ...], points: Floats) -> Frame:
     middle = (moved[33, :2] + moved[263, :2]) / 2
     dx, dy = x - middle[0], y - middle[1]
     up = (dx * upward[0] + dy * upward[1]) / (rows * scale)
-    side = moved[list(regions.OVAL), :2] @ sideward
+    side = moved[list(facemap.OVAL), :2] @ sideward
     low, high = float(side.min()), float(side.max())
     half = (high - low) / 2
     across = (dx * sideward[0] + dy * sideward[1] + middle @ sideward - (low + high) / 2) / half
     shape_small = (size[1], size[0])
     face = np.zeros(shape_small, np.uint8)
-    cv2.fillPoly(face, [np.round(moved[list(regions.OVAL), :2]).astype(np.int32)], 1)
+    cv2.fillPoly(face, [np.round(moved[list(facemap.OVAL), :2]).astype(np.int32)], 1)
     outside = cv2.distanceTransform(1 - face, cv2.DIST_L2, 5) - cv2.distanceTransform(
         face, cv2.DIST_L2, 5
     )
-    marks = regions.fill(shape_small, moved, (*regions.BROWS, *regions.EYES, regions.LIPS))
+    marks = facemap.fill(shape_small, moved, (*facemap.BROWS, *facemap.EYES, facemap.LIPS))
     ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
     features = cv2.dilate(marks.astype(np.uint8), ellipse).astype(bool)
     return Frame(

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stubble.errors import SubjectError
-from stubble.skin import camera, colour, regions
+from stubble.head import facemap
+from stubble.skin import camera, colour
 
 __all__ = ["Skin", "read"]
 
@@ -115,10 +116,10 @@ def read(proxy: Floats, points: Floats, person: Floats, px_per_mm: float) -> Ski
         If the face lies outside the picture or is too small to read a colour from.
     """
     outline = cv2.resize(person, proxy.shape[1::-1]) > 0.5
-    parts = (regions.FOREHEAD, *regions.CHEEKS, regions.NOSE)
-    seen = regions.fill(proxy.shape, points, parts)
+    parts = (facemap.FOREHEAD, *facemap.CHEEKS, facemap.NOSE)
+    seen = facemap.fill(proxy.shape, points, parts)
     seen &= outline
-    dark = regions.fill(proxy.shape, points, (*regions.BROWS, *regions.EYES, regions.LIPS))
+    dark = facemap.fill(proxy.shape, points, (*facemap.BROWS, *facemap.EYES, facemap.LIPS))
     reach = max(3, int(3 * px_per_mm)) | 1
     around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
     seen &= cv2.dilate(dark.astype(np.uint8), around) == 0
