@@ -7,7 +7,8 @@ head frame and pixels.
 
 from stubble.head.camera import Camera
 from stubble.head.find import Head, find
-from stubble.head.pose import Pose, Scale
+from stubble.head.pose import Pose
+from stubble.head.scale import Scale
 from stubble.head.surface import (
     CANONICAL_AXES_MM,
     CENTRE_MM,
