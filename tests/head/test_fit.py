@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from stubble.head import CENTRE_MM, Camera, Scalp
-from stubble.head.fit import FOREHEAD, fit, outline
+from stubble.head.contour import outline
+from stubble.head.fit import FOREHEAD, Sight
+from stubble.head.fit import fit as fit_sights
 from stubble.head.surface import PRIOR, harmonics
 
 PX_PER_MM, DISTANCE_MM = 2.2, 1000.0
@@ -18,6 +20,13 @@ LOWEST_MM = 42.0  # documented: the outline counts as scalp from here up
 #: As `outline` casts its rays: the stated errors of the fit are those of rays this close together.
 ANGLES = np.radians(np.arange(-15.0, 195.0, 1.5))
 HEADS = 36
+
+
+def fit(camera, mesh, edge, hair=0.0):
+    """One photo from the front, bald unless told."""
+    sight = Sight(camera, edge, np.full(len(edge), hair), mesh[list(FOREHEAD)])
+    found = fit_sights([sight])
+    return found.scalp, found.residuals_mm[0]
 
 
 def looking(yaw, pitch):

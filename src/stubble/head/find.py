@@ -11,19 +11,21 @@ from numpy.typing import NDArray
 from stubble.errors import SubjectError
 from stubble.head import models
 from stubble.head.camera import Camera
-from stubble.head.fit import fit, outline
+from stubble.head.contour import hairiness, outline
+from stubble.head.fit import FOREHEAD, Sight, fit
 from stubble.head.limbus import measure
-from stubble.head.pose import SIDES, Pose, Scale, axes, place, scale_from_face
+from stubble.head.pose import SIDES, Pose, axes, place
+from stubble.head.scale import Scale, scale_from_face
 from stubble.head.surface import PRIOR, Scalp
 
-__all__ = ["Head", "find"]
+__all__ = ["FRAME_DIAGONAL_MM", "Head", "find", "front_sight"]
 
 #: Distance assumed where the file does not name the lens, mm. Our assumption: between a phone held
 #: out (500) and a portrait lens (1500).
 _DISTANCE_MM = 1000.0
 
 #: Diagonal of the 36 x 24 mm frame that equivalent focal lengths refer to.
-_FRAME_DIAGONAL_MM = math.hypot(36, 24)
+FRAME_DIAGONAL_MM = math.hypot(36, 24)
 
 #: Beyond this the far side of the face is a guess of the network.
 _MOST_YAW, _MOST_PITCH = 40.0, 35.0
@@ -68,8 +70,8 @@ class Head:
     scalp : Scalp
     mesh_mm : (468, 3) float64
         The face mesh in the head frame.
-    mesh_px : (468, 3) float32
-        The face mesh in the picture.
+    mesh_px : (468, 3) float32 or None
+        The face mesh in the picture; None where it shows no face.
     person : (h, w) float32
         How surely each pixel is the person, 0 to 1, soft.
     fit_error_mm : float
@@ -81,7 +83,7 @@ class Head:
     scale: Scale
     scalp: Scalp
     mesh_mm: NDArray[np.float64]
-    mesh_px: NDArray[np.float32]
+    mesh_px: NDArray[np.float32] | None
     person: NDArray[np.float32]
     fit_error_mm: float
 
@@ -145,14 +147,15 @@ def find(
         float(np.hypot(turned[0, 0], turned[1, 0])),
     )
     if focal_35mm:
-        focal = focal_35mm / _FRAME_DIAGONAL_MM * math.hypot(width, height)
+        focal = focal_35mm / FRAME_DIAGONAL_MM * math.hypot(width, height)
     else:
         focal = scale.px_per_mm * _DISTANCE_MM
     centre = np.array([(width - 1) / 2, (height - 1) / 2])
     camera, pose, mesh = place(points, scale, focal, centre)
     _check_view(points, pose, scale, width, height)
     person = models.person(picture, points)
-    scalp, residual = fit(camera, mesh, outline(light, person, camera))
+    result = fit([_sight(light, person, camera, mesh, points)])
+    scalp, residual = result.scalp, result.residuals_mm[0]
     person = np.maximum(person, 0)
     error = float(np.median(np.abs(residual))) if residual.size else math.inf
     strange = np.linalg.norm(scalp.coefficients / PRIOR) > _STRANGEST
@@ -166,6 +169,25 @@ def find(
     person.flags.writeable = False
     mesh.flags.writeable = False
     return Head(camera, pose, scale, scalp, mesh, points, person, error)
+
+
+def front_sight(head: Head, light: NDArray[np.float32]) -> Sight:
+    """Give what a photo with a face tells of its scalp, to be fitted with others."""
+    if head.mesh_px is None:
+        raise ValueError("this photo shows no face")
+    return _sight(light, head.person, head.camera, head.mesh_mm, head.mesh_px)
+
+
+def _sight(
+    light: NDArray[np.float32],
+    person: NDArray[np.float32],
+    camera: Camera,
+    mesh_mm: NDArray[np.float64],
+    mesh_px: NDArray[np.float32],
+) -> Sight:
+    edge = outline(light, person, camera)
+    hair = hairiness(light, edge, camera, mesh_px[list(FOREHEAD), :2])
+    return Sight(camera, edge, hair, mesh_mm[list(FOREHEAD)])
 
 
 def _disagree(face: models.Face, points: NDArray[np.float32]) -> bool:

@@ -1,24 +1,30 @@
-"""Fit the scalp to what one photo shows of it: the forehead's points and the head's outline."""
+"""Fit one scalp to what photos show of it: the forehead's points and the head's outlines.
+
+A linear Gaussian model in the log-radius, in how far each camera that may move has moved, and in
+how deep hair stands on the scalp along each outline; linearised anew where every line of sight
+grazes the surface, until it settles. More photos are more rows.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from stubble.head.camera import Camera
+from stubble.head.contour import is_scalp
 from stubble.head.surface import CENTRE_MM, PRIOR, Scalp, canonical_radius_mm, harmonics
 from stubble.photo.picture import sealed
 
-__all__ = ["fit", "outline"]
+__all__ = ["FOREHEAD", "Fit", "Sight", "fit"]
 
 Floats = NDArray[np.float64]
 
 #: Mesh points of the forehead, above the brows.
 FOREHEAD = (10, 151, 109, 338, 67, 297, 103, 332, 54, 284, 69, 299, 108, 337)
-
-#: The outline counts as scalp from this height in the head frame; below it are ears and neck.
-_LOWEST_OUTLINE_MM = 42.0
 
 #: The fit is drawn this far outside the outline. Where it falls short of the head's edge, a bare
 #: rim would show in the picture; where it reaches over, the person's matte cuts it clean.
@@ -28,145 +34,248 @@ _OUTLINE_ERROR_MM = 1.0
 _FOREHEAD_ERROR_MM = 4.0
 _NORMAL_RADIUS_MM = 88.0
 
+#: Hair standing on the scalp where the outline is hair's: its mean depth along one outline, how
+#: that differs among people and photos, how it slopes from side to side and from front to back, and
+#: what remains from ray to ray. Our assumption: clipped to medium hair.
+_HAIR_MM, _HAIR_SPREAD_MM, _HAIR_SLOPE_MM, _HAIR_ERROR_MM = 7.0, 7.0, 4.0, 2.0
 
-def outline(picture: NDArray[np.float32], person: NDArray[np.float32], camera: Camera) -> Floats:
-    """Trace the head's outline against the background, above the ears.
+_TURNS = 8
 
-    Rays are cast from the scalp's centre; along each the person mask is followed from outside
-    inwards to its edge, which is then moved to the strongest step of colour nearby.
 
-    Parameters
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """What one photo tells of the scalp.
+
+    Attributes
     ----------
-    picture : (h, w, 3) float32
-        Linear sRGB.
-    person : (h, w) float32
-        How surely each pixel is the person, 0 to 1.
     camera : Camera
-        For this picture.
-
-    Returns
-    -------
-    (n, 2) float64
-        Pixels on the outline. Rays that leave the picture before the edge are left out.
+        Where it was taken from, as far as is known.
+    edge_px : (n, 2) float64
+        Points of the picture where the head's outline runs, from `outline` or `trace`.
+    hair : (n,) float64
+        How surely the outline is hair's there and not bare skin's, 0 to 1.
+    forehead_mm : (m, 3) float64
+        Points on the bare forehead, in the head frame.
+    marks_px, marks_mm : (k, 2), (k, 3) float64
+        Places of the picture and what of the head is there: landmarks, or points tapped.
+    marks_error_mm : (k,) float64
+        Standard errors of the marks.
+    loose : (6,) float64 or None
+        How far the camera may stray: standard deviations of three turns about the head frame's
+        axes, radians, and of three shifts, mm. None where it defines the frame.
     """
-    height, width = person.shape
-    centre, scale = camera.project(CENTRE_MM[None])
-    reach = 150.0 * scale[0]
-    roll = np.arctan2(camera.rotation[1, 0], camera.rotation[0, 0])
-    angles = np.radians(np.arange(-15.0, 195.0, 1.5)) - roll
-    steps = np.arange(30.0 * scale[0], reach, 0.5)
-    # Up in the picture is -y.
-    along = np.stack([np.cos(angles), -np.sin(angles)], axis=1)
-    rows = (centre[0] + along[:, None] * steps[:, None]).astype(np.float32)
-    inside = cv2.remap(person, rows[..., 0], rows[..., 1], cv2.INTER_LINEAR, borderValue=-1)
-    colour = np.log(cv2.remap(picture, rows[..., 0], rows[..., 1], cv2.INTER_LINEAR) + 0.02)
-    window = round(4.0 * scale[0] / 0.5)  # 4 mm either way
-    arm = max(round(1.5 * scale[0] / 0.5), 3)
-    places: list[float] = []
-    kept: list[int] = []
-    for i in range(len(angles)):
-        # The first crossing outward from the scalp's centre, so a second person does not count.
-        out = np.flatnonzero(inside[i] < 0.5)
-        # At the picture's border a person ends only because the picture does.
-        if out.size == 0 or out[0] < arm or not _within(rows[i, out[:1]], width, height)[0]:
-            continue
-        j = int(out[0])
-        low, high = max(j - window, arm), min(j + window + 1, len(steps) - arm)
-        if high - low < 3:
-            continue
-        sums = np.vstack([np.zeros(3), np.cumsum(colour[i], axis=0)])
-        at = np.arange(low, high)
-        inner = (sums[at] - sums[at - arm]) / arm
-        outer = (sums[at + arm] - sums[at]) / arm
-        step = np.linalg.norm(inner - outer, axis=1)
-        step *= np.exp(-0.5 * ((at - j) / (0.6 * window)) ** 2)
-        places.append(float(steps[at[int(step.argmax())]]))
-        kept.append(i)
-    if not kept:
-        return np.zeros((0, 2))
-    radius = np.array(places)
-    # Neighbours agree: a ray that strays from the median of its neighbours is dropped.
-    padded = np.pad(radius, 4, mode="edge")
-    median = np.median(np.lib.stride_tricks.sliding_window_view(padded, 9), axis=1)
-    good = np.abs(radius - median) < 2.5 * scale[0]
-    points = centre[0] + along[np.array(kept)] * radius[:, None]
-    return np.asarray(points[good & _within(points, width, height)])
+
+    camera: Camera
+    edge_px: Floats
+    hair: Floats
+    forehead_mm: Floats = field(default_factory=lambda: np.zeros((0, 3)))
+    marks_px: Floats = field(default_factory=lambda: np.zeros((0, 2)))
+    marks_mm: Floats = field(default_factory=lambda: np.zeros((0, 3)))
+    marks_error_mm: Floats = field(default_factory=lambda: np.zeros(0))
+    loose: Floats | None = None
 
 
-def _within(points: Floats, width: int, height: int) -> NDArray[np.bool_]:
-    return np.asarray(
-        (points[:, 0] > 2)
-        & (points[:, 0] < width - 3)
-        & (points[:, 1] > 2)
-        & (points[:, 1] < height - 3)
-    )
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """The likeliest scalp, and from where each photo sees it.
+
+    Attributes
+    ----------
+    scalp : Scalp
+    cameras : tuple of Camera
+        One for each sight.
+    residuals_mm : tuple of (m,) float64
+        Outline minus surface, less the depth of hair found, for the rays used of each sight.
+    hair_mm : tuple of float
+        Mean depth of the hair along each outline where it is hair's; 0 where none is.
+    """
+
+    scalp: Scalp
+    cameras: tuple[Camera, ...]
+    residuals_mm: tuple[Floats, ...]
+    hair_mm: tuple[float, ...]
 
 
-def fit(camera: Camera, mesh_mm: Floats, edge_px: Floats) -> tuple[Scalp, Floats]:
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Equations, already divided by their standard errors."""
+
+    scalp: Floats
+    camera: Floats
+    hair: Floats
+    wanted: Floats
+
+
+def fit(sights: Sequence[Sight]) -> Fit:
     """Find the likeliest scalp.
 
-    A linear Gaussian model in the log-radius, re-linearised where each line of sight grazes the
-    surface, with robust weights: hair pushes the outline out, never in.
-
     Parameters
     ----------
-    camera : Camera
-    mesh_mm : (468, 3) float64
-        The face in the head frame.
-    edge_px : (n, 2) float64
-        From `outline`.
-
-    Returns
-    -------
-    scalp : Scalp
-    residual_mm : (m,) float64
-        Outline minus surface for the rays used.
+    sights : sequence of Sight
+        One for each photo. Robust weights: hair pushes an outline out, never in.
     """
-    brow = mesh_mm[list(FOREHEAD)] - CENTRE_MM
-    brow_radius = np.linalg.norm(brow, axis=1)
-    brow_dir = brow / brow_radius[:, None]
-    brow_rows = harmonics(brow_dir)
-    brow_wanted = np.log(brow_radius / canonical_radius_mm(brow_dir))
-    brow_error = np.full(len(brow), 2 * _FOREHEAD_ERROR_MM)  # they, too, err together
-
-    rays = camera.rays(edge_px)
-    eye = camera.eye_mm
-    nearest = -((eye - CENTRE_MM) @ rays.T)
-    span = np.linspace(-70, 70, 57)
-    points = eye + rays[:, None] * (nearest[:, None] + span)[..., None]
-    away = points - CENTRE_MM
-    distance = np.linalg.norm(away, axis=2)
-    directions = away / distance[..., None]
-    flat = directions.reshape(-1, 3)
-    basis = harmonics(flat).reshape(*distance.shape, len(PRIOR))
-    log_distance = np.log(distance)
-    log_canonical = np.log(canonical_radius_mm(flat)).reshape(distance.shape)
-
-    coefficients = np.zeros(len(PRIOR))
+    k = len(PRIOR)
+    coefficients = np.zeros(k)
     covariance: Floats = np.diag(PRIOR**2)
-    used = np.zeros(0, bool)
-    residual = np.zeros(len(edge_px))
-    for _ in range(8):
-        depth = basis @ coefficients + log_canonical - log_distance
-        touch = depth.argmax(axis=1)
-        pick = np.arange(len(edge_px)), touch
-        used = points[pick][:, 1] > _LOWEST_OUTLINE_MM
-        residual = -depth[pick] * _NORMAL_RADIUS_MM
+    cameras = [sight.camera for sight in sights]
+    strayed = [np.zeros(6) for _ in sights]
+    hair = [np.array([_HAIR_MM, 0.0, 0.0]) for _ in sights]
+    residuals: list[Floats] = [np.zeros(0) for _ in sights]
+    rays = [_Rays.of(sight, camera) for sight, camera in zip(sights, cameras, strict=True)]
+    size = k + 9 * len(sights)
+    for _ in range(_TURNS):
+        precision = np.zeros((size, size))
+        right = np.zeros(size)
+        precision[:k, :k] = np.diag(PRIOR**-2.0)
+        for i, sight in enumerate(sights):
+            at = slice(k + 9 * i, k + 9 * i + 6), slice(k + 9 * i + 6, k + 9 * i + 9)
+            outlined, residuals[i] = rays[i].rows(coefficients, hair[i])
+            for rows in (outlined, _forehead(sight), _marks(sight, cameras[i])):
+                whole = np.zeros((len(rows.wanted), size))
+                whole[:, :k] = rows.scalp
+                if sight.loose is not None:
+                    whole[:, at[0]] = rows.camera
+                whole[:, at[1]] = rows.hair
+                precision += whole.T @ whole
+                right += whole.T @ rows.wanted
+            # What is left of a camera's freedom after it has moved, and the prior of the hair.
+            loose = sight.loose if sight.loose is not None else np.full(6, 1e-6)
+            precision[at[0], at[0]] += np.diag(loose**-2.0)
+            right[at[0]] -= strayed[i] / loose**2
+            spread = np.array([_HAIR_SPREAD_MM, _HAIR_SLOPE_MM, _HAIR_SLOPE_MM])
+            precision[at[1], at[1]] += np.diag(spread**-2.0)
+            right[at[1]] += np.array([_HAIR_MM, 0, 0]) / spread**2
+        whole_covariance = np.asarray(np.linalg.inv(precision), float)
+        found = whole_covariance @ right
+        covariance = whole_covariance[:k, :k]
+        coefficients = found[:k]
+        for i, sight in enumerate(sights):
+            hair[i] = found[k + 9 * i + 6 : k + 9 * i + 9]
+            if sight.loose is not None:
+                step = found[k + 9 * i : k + 9 * i + 6]
+                strayed[i] = strayed[i] + step
+                cameras[i] = _moved(cameras[i], step)
+                rays[i] = _Rays.of(sight, cameras[i])
+    depth = tuple(
+        float(h[0]) if len(sight.hair) and sight.hair.mean() > 0.1 else 0.0
+        for h, sight in zip(hair, sights, strict=True)
+    )
+    scalp = Scalp(sealed(coefficients), sealed(covariance))
+    return Fit(scalp, tuple(cameras), tuple(residuals), depth)
+
+
+@dataclass(frozen=True, eq=False)
+class _Rays:
+    """The lines of sight through an outline, sampled where they pass the head."""
+
+    points: Floats
+    log_distance: Floats
+    log_canonical: Floats
+    basis: Floats
+    around: Floats
+    hair: Floats
+
+    @classmethod
+    def of(cls, sight: Sight, camera: Camera) -> _Rays:
+        rays = camera.rays(sight.edge_px)
+        eye = camera.eye_mm
+        nearest = -((eye - CENTRE_MM) @ rays.T)
+        span = np.linspace(-70, 70, 57)
+        points = eye + rays[:, None] * (nearest[:, None] + span)[..., None]
+        away = points - CENTRE_MM
+        distance = np.linalg.norm(away, axis=2)
+        flat = (away / distance[..., None]).reshape(-1, 3)
+        middle = camera.project(CENTRE_MM[None])[0][0]
+        around = sight.edge_px - middle
+        around /= np.maximum(np.linalg.norm(around, axis=1, keepdims=True), 1e-9)
+        return cls(
+            points,
+            np.log(distance),
+            np.log(canonical_radius_mm(flat)).reshape(distance.shape),
+            harmonics(flat).reshape(*distance.shape, len(PRIOR)),
+            around,
+            sight.hair,
+        )
+
+    def rows(self, coefficients: Floats, hair_mm: Floats) -> tuple[_Rows, Floats]:
+        """One equation for every ray that grazes the scalp, and its residual in mm."""
+        depth = self.basis @ coefficients + self.log_canonical - self.log_distance
+        pick = np.arange(len(depth)), depth.argmax(axis=1)
+        touched = self.points[pick]
+        used = is_scalp(touched)
+        hairy = self.hair[:, None] * np.column_stack([np.ones(len(depth)), self.around])
+        residual = -depth[pick] * _NORMAL_RADIUS_MM - hairy @ hair_mm
         # Huber beyond 2 mm; twice as forgiving outwards, where hair is.
         weight = np.minimum(
             1.0, np.where(residual > 0, 2.0, 4.0) / np.maximum(np.abs(residual), 1e-6)
         )
-        edge_rows = basis[pick]
-        edge_wanted = (log_distance - log_canonical)[pick] + _OVERREACH_MM / _NORMAL_RADIUS_MM
-        a = np.vstack([brow_rows, edge_rows[used]])
-        y = np.concatenate([brow_wanted, edge_wanted[used]])
         # Neighbouring rays err together: about eight of them make one independent look.
-        sigma = (
-            np.concatenate([brow_error, _OUTLINE_ERROR_MM * 2.8 / np.sqrt(weight[used])])
-            / _NORMAL_RADIUS_MM
+        error = np.hypot(_OUTLINE_ERROR_MM, _HAIR_ERROR_MM * self.hair) * 2.8
+        sigma = (error / np.sqrt(weight) / _NORMAL_RADIUS_MM)[used]
+        basis = self.basis[pick][used]
+        wanted = (self.log_distance - self.log_canonical)[pick][used]
+        wanted = wanted + _OVERREACH_MM / _NORMAL_RADIUS_MM
+        place = touched[used] - CENTRE_MM
+        away = np.linalg.norm(place, axis=1)
+        normal = _normals(place / away[:, None], coefficients)
+        # Moving a point outward by a millimetre takes this off the depth of its line of sight.
+        slope = normal / (away * np.einsum("nj,nj->n", normal, place / away[:, None]))[:, None]
+        moved = -np.hstack([np.cross(touched[used], slope), slope])
+        rows = _Rows(
+            basis / sigma[:, None],
+            moved / sigma[:, None],
+            hairy[used] / _NORMAL_RADIUS_MM / sigma[:, None],
+            wanted / sigma,
         )
-        scaled = a / sigma[:, None]
-        precision = scaled.T @ scaled + np.diag(PRIOR**-2.0)
-        covariance = np.asarray(np.linalg.inv(precision), float)
-        coefficients = covariance @ (scaled.T @ (y / sigma))
-    return Scalp(sealed(coefficients), sealed(covariance)), residual[used]
+        return rows, residual[used]
+
+
+def _normals(directions: Floats, coefficients: Floats) -> Floats:
+    """Outward normals of the surface with these coefficients, (n, 3) to (n, 3)."""
+    return Scalp(coefficients, np.zeros((0, 0))).normals_and_area(directions)[0]
+
+
+def _forehead(sight: Sight) -> _Rows:
+    brow = sight.forehead_mm - CENTRE_MM
+    radius = np.linalg.norm(brow, axis=1)
+    direction = brow / np.maximum(radius, 1e-9)[:, None]
+    sigma = 2 * _FOREHEAD_ERROR_MM / _NORMAL_RADIUS_MM  # they, too, err together
+    n = len(brow)
+    return _Rows(
+        harmonics(direction) / sigma,
+        np.zeros((n, 6)),
+        np.zeros((n, 3)),
+        np.log(radius / canonical_radius_mm(direction)) / sigma,
+    )
+
+
+def _marks(sight: Sight, camera: Camera) -> _Rows:
+    """Two equations for each mark: where it is seen against where the camera would see it."""
+    seen = sight.marks_mm @ camera.rotation.T + camera.offset_mm
+    slant = seen[:, :2] / seen[:, 2:]
+    off = (sight.marks_px - camera.centre_px) / camera.focal_px - slant
+    rows, wanted = [], []
+    for axis in (0, 1):
+        # The picture's x over z, as the point moves by turn and shift in the head frame.
+        way = camera.rotation[axis] - slant[:, axis : axis + 1] * camera.rotation[2]
+        rows.append(-np.hstack([np.cross(sight.marks_mm, way), way]))
+        wanted.append(off[:, axis] * seen[:, 2])
+    sigma = np.tile(sight.marks_error_mm, 2)
+    n = len(sigma)
+    return _Rows(
+        np.zeros((n, len(PRIOR))),
+        np.vstack(rows) / sigma[:, None],
+        np.zeros((n, 3)),
+        np.concatenate(wanted) / sigma,
+    )
+
+
+def _moved(camera: Camera, step: Floats) -> Camera:
+    """Give the camera after the head has turned and shifted beneath its lines of sight.
+
+    A point p of the head frame on a given line of sight becomes p + w x p + t for ``step`` (w, t).
+    """
+    turn = np.asarray(cv2.Rodrigues(step[:3])[0], float)
+    rotation = camera.rotation @ turn.T
+    offset = rotation @ (turn @ camera.rotation.T @ camera.offset_mm - step[3:])
+    return replace(camera, rotation=sealed(rotation), offset_mm=sealed(offset))

@@ -345,8 +345,9 @@ def person_anywhere(picture: NDArray[np.uint8]) -> Floats:
     (h, w) float32
         How surely each pixel is the person, 0 to 1.
     """
-    extent = np.array(picture.shape[1::-1], np.float32)
-    return np.maximum(_person_in(picture, (extent - 1) / 2, float(extent.max()), 0.0), 0)
+    width, height = picture.shape[1::-1]
+    middle = np.array([(width - 1) / 2, (height - 1) / 2], np.float32)
+    return np.maximum(_person_in(picture, middle, float(max(width, height)), 0.0), 0)
 
 
 def _person_in(picture: NDArray[np.uint8], centre: Floats, side: float, angle: float) -> Floats:
