@@ -197,9 +197,10 @@ def _analyse(photo: Photo, say: Callable[[str], None], face: int | None) -> Anal
     with ThreadPoolExecutor(1) as beside:
         placing = beside.submit(places, found.scalp, field.direction, chart)
         say("Reading the skin")
-        tone = skin.read(light, found.mesh_px, found.person, found.scale.px_per_mm)
+        site = skin.Site(found.scale.px_per_mm, found.person, mesh=found.mesh_px)
+        tone = skin.read(light, site)
         say("Reading the hair")
-        cover = hair.read(light, found.mesh_px, found.person, tone, found.scale.px_per_mm)
+        cover = hair.read(light, site, tone)
     if cover.covering is not None:
         raise SubjectError(
             "A hat, a band or hair hides the forehead or the scalp. Please take it off, or pull "

@@ -85,6 +85,10 @@ KNOWN = (
         "the whole face is visible and larger."
     ),
     _(
+        "Too little bare skin can be seen to read its colour: send a picture in which skin shows, "
+        "such as the neck, an ear or the forehead."
+    ),
+    _(
         "The outline of the head cannot be made out: long hair, a hat, a hand or something "
         "behind it hides it. Please take hats and bands off, tie long hair back flat, keep "
         "hands away, and stand before a plain background."

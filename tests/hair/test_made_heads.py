@@ -12,8 +12,8 @@ PALE, OLIVE, DARK = (0.72, 0.48, 0.38), (0.42, 0.25, 0.16), (0.12, 0.055, 0.035)
 
 
 def look(head):
-    own = skin.read(head.picture, head.points, head.person, PX_PER_MM)
-    return hair.read(head.picture, head.points, head.person, own, PX_PER_MM)
+    site = skin.Site(PX_PER_MM, head.person, mesh=head.points)
+    return hair.read(head.picture, site, skin.read(head.picture, site))
 
 
 def horseshoe(u, v):

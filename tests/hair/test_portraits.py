@@ -29,9 +29,10 @@ def found(research_photos):
             linear(picture),
             float(across) / 11.7,
         )
-        own = skin.read(light, points, person, scale)
+        site = skin.Site(scale, person, mesh=points)
+        own = skin.read(light, site)
         drawn = cv2.imread(str(research_photos / "hair-masks" / f"{path.stem}.png"), 0) > 127
-        out[path.stem] = (own, hair.read(light, points, person, own, scale), drawn)
+        out[path.stem] = (own, hair.read(light, site, own), drawn)
     if not out:
         pytest.skip("no portrait among the research photos")
     return out

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from stubble.errors import SubjectError
 from stubble.head import facemap
-from stubble.skin import camera, colour, read
+from stubble.skin import Site, camera, colour, read
 
 # L*, a*, b* and ITA of the ten Monk tones, computed independently from their hex codes.
 TONES = [
@@ -102,11 +102,15 @@ def face(body, shine=0.0):
     return np.clip(picture, 0, 1).astype(np.float32), mesh, np.ones((256, 256), np.float32)
 
 
+def look(picture, mesh, person):
+    return read(picture, Site(2.0, person, mesh))
+
+
 @pytest.mark.parametrize("body", [(0.7, 0.45, 0.35), (0.3, 0.16, 0.1), (0.06, 0.035, 0.028)])
 @pytest.mark.parametrize("shine", [0.0, 0.15])
 def test_colour_is_the_skins_own_even_where_it_shines(body, shine):
     picture, mesh, person = face(body, shine)
-    got = read(picture, mesh, person, 2.0)
+    got = look(picture, mesh, person)
     assert got.colour == pytest.approx(body, rel=0.05)
     assert got.lab == pytest.approx(colour.lab(np.array(body)), abs=1.5)
     assert np.linalg.eigvalsh(got.spread).min() > 0
@@ -116,18 +120,18 @@ def test_colour_is_the_skins_own_even_where_it_shines(body, shine):
 
 
 def test_shine_is_more_on_shiny_skin():
-    dull = read(*face((0.4, 0.24, 0.16)), 2.0)
-    glossy = read(*face((0.4, 0.24, 0.16), 0.3), 2.0)
+    dull = look(*face((0.4, 0.24, 0.16)))
+    glossy = look(*face((0.4, 0.24, 0.16), 0.3))
     assert dull.shine < 0.02 < glossy.shine
 
 
 def test_blown_skin_is_counted():
     picture, mesh, person = face((0.9, 0.6, 0.5))
     picture[:, :200, 0] = 1.0
-    assert read(picture, mesh, person, 2.0).blown == pytest.approx(0.5, abs=0.1)
+    assert look(picture, mesh, person).blown == pytest.approx(0.5, abs=0.1)
 
 
 def test_no_face_in_the_picture_is_said():
     picture, mesh, person = face((0.4, 0.24, 0.16))
     with pytest.raises(SubjectError, match="Too little of the face"):
-        read(picture, mesh, person * 0, 2.0)
+        look(picture, mesh, person * 0)

@@ -14,7 +14,7 @@ from stubble.hair.mixture import fit
 from stubble.skin.colour import luminance
 from stubble.skin.read import mirrored
 
-__all__ = ["Evidence", "gather", "local_mean", "place_prior", "sort", "texture"]
+__all__ = ["Evidence", "gather", "local_mean", "sort", "texture"]
 
 Floats = NDArray[np.float32]
 
@@ -109,15 +109,6 @@ def local_mean(values: Floats, weight: Floats, sigmas: tuple[float, ...]) -> Flo
     return cv2.resize(out, values.shape[1::-1])
 
 
-def place_prior(where: Frame) -> Floats:
-    """Give the log odds of hair by place alone: even on the scalp, few on ears, none on faces."""
-    out = where.outside
-    odds = np.clip(out / 4.0 - 0.3, -4.0, 0.3)
-    # From the outer corner of the eye downward it is ears, beard and neck sooner than hair.
-    low = np.clip((0.02 - where.up) / 0.12, 0, 2.5)
-    return (odds - 2.0 * low).astype(np.float32)
-
-
 def _compare(colours: tuple[Floats, ...], rough: Floats, expected: Floats) -> Floats:
     """Give the evidence (..., 6) against what skin would show there."""
     depth, mirror, red, blue, light = colours
@@ -137,7 +128,7 @@ def _compare(colours: tuple[Floats, ...], rough: Floats, expected: Floats) -> Fl
 
 
 def sort(where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floats) -> Floats:
-    """Tell hair from skin.
+    """Tell hair from skin around a face.
 
     Parameters
     ----------
@@ -157,17 +148,16 @@ def sort(where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floa
     """
     rng = np.random.default_rng(20)
     guide = Guide(np.sqrt(np.clip(small, 0, 1)), 2, 1e-3)
-    inside = (person > 0.6) & (where.up > -0.4)
+    inside = (person > 0.6) & where.near
     usable = inside & ~where.features
-    prior = place_prior(where)
     plain = np.dstack([seen.depth, seen.red, seen.blue])
-    face = usable & (where.outside < -5) & (where.up > -0.25)
+    face = usable & where.bare
     light = np.median(seen.depth[face])
     skin_weight = (face & (np.abs(seen.depth - light) < 0.5)).astype(np.float32)
     calm = float(np.median(seen.rough[skin_weight > 0]))
     hair = np.zeros(where.size[::-1], np.float32)
     expected = plain
-    learn = usable & (where.up > -0.35) & ((where.outside > -15) | face)
+    learn = usable & ((where.free > 0) | face)
     rows = np.flatnonzero(learn)
     rows = rows[:: max(1, len(rows) // 3000)]
     own = (seen.depth, seen.mirror, seen.red, seen.blue, seen.light)
@@ -214,11 +204,11 @@ def sort(where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floa
             score[inside] = np.clip(ll_hair - ll_skin, -10, 10) * 0.5
         # Hair comes in fields: a pixel leans to what lies around it.
         around = np.clip(cv2.GaussianBlur(hair, (0, 0), 3.5) * 2 - 1, -1, 1) if turn else 0.0
-        belief = 1 / (1 + np.exp(-(score + prior + around)))
+        belief = 1 / (1 + np.exp(-(score + where.prior + around)))
         belief = (belief * inside).astype(np.float32)
         hair = np.clip(guide.smooth(belief), 0, 1)
-        skin_weight = (usable & (where.outside < 90)) * np.clip(1 - 1.2 * hair, 0, 1)
+        skin_weight = usable * np.clip(1 - 1.2 * hair, 0, 1)
         skin_weight *= person > 0.9
-        skin_weight[(where.outside < -5) & (np.abs(x[..., 0]) > 0.6)] = 0
+        skin_weight[where.bare & (np.abs(x[..., 0]) > 0.6)] = 0
         skin_weight = skin_weight.astype(np.float32)
     return hair

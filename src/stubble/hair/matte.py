@@ -7,7 +7,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from stubble.hair.frame import Frame
+from stubble.hair.frame import Axes, Frame
 from stubble.hair.guided import guided, guided_onto
 
 __all__ = ["outline", "sharpen"]
@@ -103,18 +103,18 @@ def _cheapest(cost: Floats, toll: float) -> NDArray[np.int64]:  # pragma: no cov
     return path
 
 
-def _dome(picture: Floats, belief: Floats, where: Frame) -> Floats:
+def _dome(picture: Floats, belief: Floats, face: Axes) -> Floats:
     """Give the signed distance to the head's outline as one smooth curve over the top.
 
     The curve is the cheapest path around the head in polar coordinates (Viterbi): it encloses
     what looks like the person and lets go of what only touches it, such as a dark backdrop.
     """
-    middle = where.at(0.22, 0.0)
+    middle = face.at(0.22, 0.0)
     span = np.deg2rad(118.0)
     angles = np.linspace(-span, span, 201, dtype=np.float32)
-    rows = where.rows
+    rows = face.rows
     radii = np.arange(0.30 * rows, 1.05 * rows, dtype=np.float32)
-    way = np.sin(angles)[:, None] * where.sideward + np.cos(angles)[:, None] * where.upward
+    way = np.sin(angles)[:, None] * face.sideward + np.cos(angles)[:, None] * face.upward
     x = middle[0] + way[:, :1] * radii
     y = middle[1] + way[:, 1:] * radii
     grid = (x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR)
@@ -129,8 +129,8 @@ def _dome(picture: Floats, belief: Floats, where: Frame) -> Floats:
     edge = middle + way * radii[path][:, None]
     mask = np.zeros(belief.shape, np.uint8)
     # Below the ends of the curve the coarse mask is as good as anything.
-    cv2.fillPoly(mask, [np.round(np.vstack([edge, where.at(-0.3, 0.0)[None]])).astype(np.int32)], 1)
-    above = where.up > 0.02
+    cv2.fillPoly(mask, [np.round(np.vstack([edge, face.at(-0.3, 0.0)[None]])).astype(np.int32)], 1)
+    above = face.up > 0.02
     return _signed(np.where(above, mask > 0, belief > 0.5))
 
 
@@ -153,12 +153,13 @@ def outline(picture: Floats, rough: Floats, coarse: Floats, where: Frame) -> Flo
         Probability of the person.
     """
     belief = _look(picture, rough, coarse, _signed(coarse > 0.5), 6.0, 7.0, 2.5)
-    # Where the two disagree neither is believed, and the curve's smoothness decides.
-    dome = _dome(picture, np.float32(0.5) * (belief + coarse), where)
-    belief = _look(picture, rough, belief, dome, 4.0, 5.0, 1.2)
-    # Only what hangs together with the face is this person.
+    if where.face is not None:
+        # Where the two disagree neither is believed, and the curve's smoothness decides.
+        dome = _dome(picture, np.float32(0.5) * (belief + coarse), where.face)
+        belief = _look(picture, rough, belief, dome, 4.0, 5.0, 1.2)
+    # Only what hangs together with the head is this person.
     _, parts = cv2.connectedComponents((belief > 0.3).astype(np.uint8))
-    x, y = np.round(where.at(0.1, 0.0)).astype(int)
+    x, y = np.round(where.heart).astype(int)
     own = parts[np.clip(y, 0, parts.shape[0] - 1), np.clip(x, 0, parts.shape[1] - 1)]
     return belief * cv2.dilate((parts == own).astype(np.float32), np.ones((3, 3), np.uint8))
 

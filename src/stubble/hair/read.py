@@ -8,12 +8,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stubble.hair import evidence
-from stubble.hair.frame import Frame, frame
+from stubble.hair import anywhere, evidence
+from stubble.hair.frame import frame
 from stubble.hair.guided import guided_onto
 from stubble.hair.matte import outline, sharpen
 from stubble.hair.traits import covering, long_sides
-from stubble.skin import Skin
+from stubble.skin import Site, Skin
 from stubble.skin.colour import luminance
 
 __all__ = ["Hair", "read"]
@@ -79,61 +79,39 @@ def _place(window: tuple[slice, slice], part: Floats, shape: tuple[int, ...]) ->
     return whole
 
 
-def _window(person: Floats, where: Frame, shape: tuple[int, ...]) -> Floats:
-    """Sample the person mask, which spans the whole picture, on the small picture."""
-    rows, cols = where.window
-    ratio = np.array([person.shape[1] / shape[1], person.shape[0] / shape[0]])
-    step = np.array([cols.stop - cols.start, rows.stop - rows.start]) / where.size * ratio
-    start = np.array([cols.start, rows.start]) * ratio + step / 2 - 0.5  # of pixel centres
-    matrix = np.array([[step[0], 0, start[0]], [0, step[1], start[1]]])
-    return np.clip(
-        cv2.warpAffine(
-            person,
-            matrix,
-            where.size,
-            flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REPLICATE,
-        ),
-        0,
-        1,
-    )
-
-
-def read(proxy: Floats, points: Floats, person: Floats, skin: Skin, px_per_mm: float) -> Hair:
+def read(light: Floats, site: Site, skin: Skin) -> Hair:
     """Read outline, hair and scalp.
 
     Parameters
     ----------
-    proxy : (h, w, 3) float32
+    light : (h, w, 3) float32
         Linear sRGB, 0..1.
-    points : (468, 3) float32
-        Face mesh, pixels.
-    person : (any, any) float32
-        How surely each part of the picture is the person, 0..1.
+    site : Site
     skin : Skin
-    px_per_mm : float
-        Scale on the face.
+        Of the same picture.
     """
-    where = frame(proxy.shape, points)
-    part = np.ascontiguousarray(proxy[where.window])
+    where = frame(light.shape, site)
+    part = np.ascontiguousarray(light[where.window])
     coded = np.sqrt(np.clip(part, 0, 1))  # near enough to how it is seen, and quick
     small = cv2.resize(part, where.size, interpolation=cv2.INTER_AREA)
     small_coded = np.sqrt(np.clip(small, 0, 1))
-    coarse = _window(person, where, proxy.shape)
-    rough = evidence.texture(luminance(part).astype(np.float32), px_per_mm, where.size)
+    coarse = where.small(site.person, light.shape)
+    rough = evidence.texture(luminance(part).astype(np.float32), site.px_per_mm, where.size)
     belief = outline(small_coded, rough, coarse, where)
     matte = sharpen(coded, small_coded, belief)
     seen = evidence.gather(small, rough, skin.colour)
-    hair = evidence.sort(where, seen, belief, small, skin.colour)
-    present = np.clip((hair - 0.1) / 0.55, 0, 1) * _free(where)
+    if where.face is not None:
+        hair = evidence.sort(where, seen, belief, small, skin.colour)
+    else:
+        hair = anywhere.sort(small, belief > 0.5, where.prior)
+    present = np.clip((hair - 0.1) / 0.55, 0, 1) * where.free
     thick = _thickness(belief, small, hair)
     covered = present * thick
     presence = np.clip(guided_onto(coded, small_coded, present, 2, 1e-3), 0, 1) * matte
     coverage = presence * cv2.resize(thick, presence.shape[::-1])
-    region = _scalp(where)
     # In full the matte alone draws the person's edge: the belief is softer, and would fade it.
-    scalp_full = cv2.resize(region, coverage.shape[::-1]) * matte
-    scalp = region * belief
+    scalp_full = cv2.resize(where.scalp, coverage.shape[::-1]) * matte
+    scalp = where.scalp * belief
     strong = np.clip(2 * hair - 1, 0, 1) * scalp
     mass = float(strong.sum())
     colour = (
@@ -141,15 +119,15 @@ def read(proxy: Floats, points: Floats, person: Floats, skin: Skin, px_per_mm: f
     ).astype(np.float32)
     colour.flags.writeable = False
     return Hair(
-        matte=_place(where.window, matte, proxy.shape),
-        presence=_place(where.window, presence, proxy.shape),
-        coverage=_place(where.window, coverage, proxy.shape),
-        scalp=_place(where.window, scalp_full, proxy.shape),
+        matte=_place(where.window, matte, light.shape),
+        presence=_place(where.window, presence, light.shape),
+        coverage=_place(where.window, coverage, light.shape),
+        scalp=_place(where.window, scalp_full, light.shape),
         colour=colour,
         confidence=float(np.clip(mass / 1500, 0, 1)),
-        long=long_sides(where, part, hair, belief),
+        long=where.face is not None and long_sides(where.face, part, hair, belief),
         full=float((covered * scalp).sum() / max(float(scalp.sum()), 1.0)),
-        covering=covering(where, small, hair, belief),
+        covering=covering(where.face, small, hair, belief) if where.face is not None else None,
     )
 
 
@@ -178,23 +156,3 @@ def _thickness(person: Floats, small: Floats, hair: Floats) -> Floats:
     noise = (0.12 * skin.mean(-1)) ** 2 * 3
     trust = length / (length + noise)
     return (1 - THIN * trust * (1 - share)).astype(np.float32)
-
-
-def _free(where: Frame) -> Floats:
-    """Give 1 where hair on the small picture would be the head's, 0 on brows, eyes and below."""
-    inner = np.clip((where.outside + 8) / 5, 0, 1)
-    above = np.clip((where.up - 0.13) / 0.03, 0, 1)
-    return (np.maximum(inner, above) * ~where.features).astype(np.float32)
-
-
-def _scalp(where: Frame) -> Floats:
-    """Give where on the small picture the skin is scalp or forehead.
-
-    The lower limit runs above the brows and sinks beside them to the temples, where the peaks and
-    sideburns are; ears stand off the face there, and glasses' arms lie lower still.
-    """
-    beside = np.clip((np.abs(where.across) - 0.75) / 0.2, 0, 1)
-    low = 0.13 - 0.08 * beside
-    above = np.clip((where.up - low) / 0.03, 0, 1)
-    ear = np.clip((where.outside - 9) / 4, 0, 1) * np.clip((0.14 - where.up) / 0.03, 0, 1)
-    return (above * (1 - ear) * ~where.features).astype(np.float32)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stubble.hair.frame import Frame
+from stubble.hair.frame import Axes
 from stubble.skin.colour import lab, luminance
 
 __all__ = ["covering", "long_sides"]
@@ -27,18 +27,18 @@ STRANDS = 0.5
 LIGHT = 60.0
 
 
-def covering(where: Frame, small: Floats, hair: Floats, person: Floats) -> str | None:
+def covering(face: Axes, small: Floats, hair: Floats, person: Floats) -> str | None:
     """Say what hides the forehead or scalp: ``"hat"``, ``"forehead"`` (a fringe) or None.
 
     Parameters
     ----------
-    where : Frame
+    face : Axes
     small : (h, w, 3) float32
         Linear small picture.
     hair, person : (h, w) float32
         Probabilities; to the hair's, whatever is not skin looks like hair.
     """
-    cover = (hair > 0.5) & (person > 0.9) & (where.up > 0.1)
+    cover = (hair > 0.5) & (person > 0.9) & (face.up > 0.1)
     if cover.sum() > 400:
         value = lab(small[cover])
         chroma = np.hypot(value[:, 1], value[:, 2])
@@ -46,22 +46,22 @@ def covering(where: Frame, small: Floats, hair: Floats, person: Floats) -> str |
         # Hair runs from red-brown to straw; greens, blues, purples and crimsons are cloth.
         if ((chroma > 12) & ((hue < 10) | (hue > 115))).mean() > ODD_COLOUR:
             return "hat"
-    upper = (where.up > 0.2) & (where.outside < 0)
+    upper = (face.up > 0.2) & (face.outside < 0)
     return "forehead" if upper.any() and hair[upper].mean() > HIDDEN_FOREHEAD else None
 
 
-def long_sides(where: Frame, part: Floats, hair: Floats, person: Floats) -> bool:
+def long_sides(face: Axes, part: Floats, hair: Floats, person: Floats) -> bool:
     """Say whether the hair above the ears is long enough to want clipping first.
 
     Parameters
     ----------
-    where : Frame
+    face : Axes
     part : (H, W, 3) float32
         Linear full window.
     hair, person : (h, w) float32
     """
-    side = (hair > 0.5) & (person > 0.9) & (where.up > 0.0) & (where.up < 0.6) & (where.outside > 0)
-    size = (2 * where.size[0], 2 * where.size[1])
+    side = (hair > 0.5) & (person > 0.9) & (face.up > 0.0) & (face.up < 0.6) & (face.outside > 0)
+    size = (2 * hair.shape[1], 2 * hair.shape[0])
     side2 = cv2.erode(cv2.resize(side.astype(np.uint8), size), np.ones((9, 9), np.uint8)) > 0
     if side2.sum() < 800:
         return False
@@ -72,7 +72,7 @@ def long_sides(where: Frame, part: Floats, hair: Floats, person: Floats) -> bool
     aligned = np.sqrt((xx - yy) ** 2 + 4 * xy**2) / (xx + yy + 1e-4)
     if float(aligned[side2].mean()) < STRANDS:
         return False
-    band = (np.abs(where.up - 0.25) < 0.02) & (person > 0.5)
-    broad = float(np.ptp(where.across[band])) / 2 if band.any() else 0.0
-    lightness = float(np.median(lab(cv2.resize(part, where.size)[side])[:, 0]))
+    band = (np.abs(face.up - 0.25) < 0.02) & (person > 0.5)
+    broad = float(np.ptp(face.across[band])) / 2 if band.any() else 0.0
+    lightness = float(np.median(lab(cv2.resize(part, hair.shape[::-1])[side])[:, 0]))
     return broad > BROAD or lightness > LIGHT

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stubble.errors import SubjectError
-from stubble.head import facemap
-from stubble.skin import camera, colour
+from stubble.skin import camera, colour, regions
+from stubble.skin.site import Site
 
 __all__ = ["Skin", "read"]
 
@@ -22,7 +22,7 @@ CLIPPED = 0.982
 
 @dataclass(frozen=True)
 class Skin:
-    """What was read of the bare skin of forehead, nose and cheeks.
+    """What was read of the bare skin of forehead, nose and cheeks, or of what shows of it.
 
     Attributes
     ----------
@@ -96,39 +96,37 @@ def _core(logs: Floats, rounds: int = 6) -> NDArray[np.bool_]:
     return keep
 
 
-def read(proxy: Floats, points: Floats, person: Floats, px_per_mm: float) -> Skin:
+def read(light: Floats, site: Site) -> Skin:
     """Read the bare skin.
 
     Parameters
     ----------
-    proxy : (h, w, 3) float32
+    light : (h, w, 3) float32
         Linear sRGB, 0..1.
-    points : (468, 3) float32
-        Face mesh, pixels.
-    person : (any, any) float32
-        How surely each part of the picture is the person, 0..1.
-    px_per_mm : float
-        Scale on the face.
+    site : Site
 
     Raises
     ------
     SubjectError
-        If the face lies outside the picture or is too small to read a colour from.
+        If too little bare skin is seen to read a colour from.
     """
-    outline = cv2.resize(person, proxy.shape[1::-1]) > 0.5
-    parts = (facemap.FOREHEAD, *facemap.CHEEKS, facemap.NOSE)
-    seen = facemap.fill(proxy.shape, points, parts)
-    seen &= outline
-    dark = facemap.fill(proxy.shape, points, (*facemap.BROWS, *facemap.EYES, facemap.LIPS))
-    reach = max(3, int(3 * px_per_mm)) | 1
-    around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    seen &= cv2.dilate(dark.astype(np.uint8), around) == 0
-    if seen.sum() < 60:
-        raise SubjectError(
+    outline = cv2.resize(site.person, light.shape[1::-1]) > 0.5
+    if site.mesh is not None:
+        seen = regions.open_face(light.shape, site.mesh, site.px_per_mm) & outline
+        box = _around(site.mesh[:, :2].min(0), site.mesh[:, :2].max(0), light.shape)
+        missing = (
             "Too little of the face can be seen to read the skin's colour: "
             "send a picture in which the whole face is visible and larger."
         )
-    every = proxy[seen]
+    else:
+        seen, box = regions.open_skin(light, outline, site)
+        missing = (
+            "Too little bare skin can be seen to read its colour: "
+            "send a picture in which skin shows, such as the neck, an ear or the forehead."
+        )
+    if seen.sum() < 60:
+        raise SubjectError(missing)
+    every = light[seen]
     every = every[:: len(every) // 8000 + 1]
     blown = float((every.max(1) >= CLIPPED).mean())
     logs = np.log(np.maximum(every, 1e-4))
@@ -142,9 +140,8 @@ def read(proxy: Floats, points: Floats, person: Floats, px_per_mm: float) -> Ski
     shine = float(mirror.mean() / max(float(scattered.mean() * colour.luminance(body)), 1e-3))
     kept = logs[_core(logs)]
     lab = colour.lab(body)
-    box = _around(points, proxy.shape)
     face = outline[box]
-    light = np.ascontiguousarray(colour.luminance(proxy[box]), np.float32)
+    grey = np.ascontiguousarray(colour.luminance(light[box]), np.float32)
     result = Skin(
         colour=body,
         spread=(np.cov(kept.T) + np.eye(3) * 1e-5).astype(np.float32),
@@ -152,8 +149,8 @@ def read(proxy: Floats, points: Floats, person: Floats, px_per_mm: float) -> Ski
         ita=colour.ita_degrees(lab),
         monk=colour.monk(lab),
         shine=shine,
-        noise=camera.noise(np.sqrt(light), face),
-        blur_px=camera.blur_px(light, face),
+        noise=camera.noise(np.sqrt(grey), face),
+        blur_px=camera.blur_px(grey, face),
         blown=blown,
     )
     for array in (result.colour, result.spread, result.lab):
@@ -161,9 +158,8 @@ def read(proxy: Floats, points: Floats, person: Floats, px_per_mm: float) -> Ski
     return result
 
 
-def _around(points: Floats, shape: tuple[int, ...]) -> tuple[slice, slice]:
+def _around(low: Floats, high: Floats, shape: tuple[int, ...]) -> tuple[slice, slice]:
     """Give the window of the face, a little wider than its mesh."""
-    low, high = points[:, :2].min(0), points[:, :2].max(0)
     grow = 0.15 * (high - low)
     x0, y0 = np.maximum(low - grow, 0).astype(int)
     x1, y1 = (high + grow).astype(int)
