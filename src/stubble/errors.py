@@ -18,7 +18,20 @@ class PhotoError(StubbleError):
 
 
 class SubjectError(StubbleError):
-    """The picture is sound, but what it shows cannot be worked with: no face, two faces, a hat."""
+    """The picture is sound, but what it shows cannot be worked with: no face, two faces, a hat.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    kind : str, optional
+        Stable name of what is wrong, by which `stubble.guidance.picture` draws what to photograph
+        instead; None where there is no such drawing.
+    """
+
+    def __init__(self, text: str, kind: str | None = None) -> None:
+        super().__init__(text)
+        self.kind = kind
 
 
 class WishError(StubbleError):
