@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.utils.translation import gettext_noop as _
 
+from stubble import guidance, samples, workflow
 from stubble import photo as photos
-from stubble import samples, workflow
-from stubble.errors import StubbleError
+from stubble.errors import StubbleError, SubjectError
 from stubble.plan.listing import csv_text
 from studio.phrases import Phrase
 from studio.port import Controls, Download, Drawing, Refused, Say
@@ -23,7 +23,7 @@ from studio.sentences import phrase
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["controls", "examine", "sample"]
+__all__ = ["controls", "examine", "picture", "sample"]
 
 PREVIEW_PX = 1400  # longer side of the pictures the sliders redraw
 PREVIEW_QUALITY = 90
@@ -41,6 +41,11 @@ def controls() -> Controls:
 def sample() -> bytes:
     """The rendered head that the page shows first."""
     return samples.portrait().read_bytes()
+
+
+def picture(kind: str) -> str | None:
+    """How to take the photo instead, as SVG."""
+    return guidance.picture(kind) if kind in guidance.KINDS else None
 
 
 def examine(data: bytes, say: Say, face: int | None = None) -> Subject:
@@ -134,4 +139,5 @@ def _picture(pixels: NDArray[Any], base: photos.Photo) -> Download:
 
 def _refused(error: StubbleError) -> Refused:
     several = re.match(r"This photo shows (\d+) people", str(error))
-    return Refused(phrase(str(error)), faces=int(several[1]) if several else 0)
+    kind = error.kind if isinstance(error, SubjectError) else None
+    return Refused(phrase(str(error)), int(several[1]) if several else 0, kind)

@@ -22,12 +22,15 @@ class Refused(Exception):
         What is wrong and what to do.
     faces
         How many faces there are to choose from; 0 where that is not the question.
+    kind
+        Stable name of what is wrong, for `Engine.picture`.
     """
 
-    def __init__(self, phrase: Phrase, faces: int = 0) -> None:
+    def __init__(self, phrase: Phrase, faces: int = 0, kind: str | None = None) -> None:
         super().__init__(phrase.text)
         self.phrase = phrase
         self.faces = faces
+        self.kind = kind
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,9 @@ class Engine(Protocol):
 
     def examine(self, data: bytes, say: Say, face: int | None = None) -> Subject:
         """Read a photo and find the head in it, saying what is being done. Raises Refused."""
+
+    def picture(self, kind: str) -> str | None:
+        """How to take the photo instead, as SVG; None where there is no such drawing."""
 
     def sample(self) -> bytes:
         """The rendered head that the page shows first."""

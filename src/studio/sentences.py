@@ -65,6 +65,10 @@ KNOWN = (
         "and forehead in view; photos of the top or the back of the head will follow later, "
         "when they can be joined to a front view."
     ),
+    _(
+        "This photo shows the head from the side. Please send one from the front, in which you "
+        "look towards the camera."
+    ),
     _("There is no face number %(wanted)s: %(seen)s can be seen, counted from the left."),
     _(
         "The head is turned %(degrees)s degrees to the side. Please send a photo in "

@@ -9,6 +9,7 @@ from studio import views
 
 urlpatterns = [
     path("static/<path:path>", views.static, name="static"),
+    path("how/<slug:kind>.svg", views.how, name="how"),
     *i18n_patterns(
         path("", views.page, name="page"),
         path("photos/", views.bring, name="bring"),

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext, override
 from django.utils.translation import gettext_noop as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from studio.desk import SAMPLE, Crowded, Gone, Item, the_desk
@@ -29,6 +29,7 @@ __all__ = [
     "broken",
     "choose_face",
     "forged",
+    "how",
     "missing",
     "page",
     "remove",
@@ -107,6 +108,16 @@ def bring(request: HttpRequest) -> HttpResponse:
 def state(request: HttpRequest, token: str) -> HttpResponse:
     """How far a photo is."""
     return JsonResponse(_state(_item(request, token)))
+
+
+@cache_control(max_age=3600)
+@require_safe
+def how(request: HttpRequest, kind: str) -> HttpResponse:
+    """How to take the photo instead: a small drawing without words."""
+    drawing = the_desk().engine().picture(kind)
+    if drawing is None:
+        raise Http404
+    return HttpResponse(drawing, content_type="image/svg+xml")
 
 
 @require_POST
@@ -227,7 +238,13 @@ def _wishes(request: HttpRequest) -> dict[str, float | str]:
 
 def _state(item: Item) -> dict[str, object]:
     if refused := item.refused:
-        return {"state": "refused", "text": str(refused.phrase), "faces": refused.faces}
+        drawn = refused.kind and the_desk().engine().picture(refused.kind)
+        return {
+            "state": "refused",
+            "text": str(refused.phrase),
+            "faces": refused.faces,
+            "picture": reverse("how", args=[refused.kind]) if drawn else None,
+        }
     if item.subject is None:
         return {"state": "working", "text": str(item.phrase)}
     desk = the_desk()

@@ -224,3 +224,18 @@ def test_the_same_photo_gives_the_same_head(one, found):
     again = look(one)
     assert np.array_equal(again.mesh_px, found["28031"].mesh_px)
     assert np.array_equal(again.scalp.coefficients, found["28031"].scalp.coefficients)
+
+
+@pytest.mark.parametrize(("name", "kind"), [
+    ("Frame00506", "profile"), ("Frame00555", "profile"), ("Frame00110", "profile"),
+    ("Frame00805", "profile"), ("Frame00835", "profile"), ("Frame00045", "no-face"),
+    ("Frame00415", "no-face"), ("Frame00707", "no-face"), ("Frame00288", "cut-off"),
+])  # fmt: skip
+def test_what_is_wrong_has_a_name_that_a_drawing_goes_with(research_photos, name, kind):
+    path = research_photos / "any-angle" / f"{name}.jpg"
+    if not path.is_file():
+        pytest.skip("the picture is not there")
+    with pytest.raises(SubjectError) as error:
+        look(photo.read(path).pixels)
+    assert error.value.kind == kind
+    told(error)

@@ -40,6 +40,10 @@ def sample() -> bytes:
     return b"sample"
 
 
+def picture(kind: str) -> str | None:
+    return '<svg xmlns="http://www.w3.org/2000/svg"/>' if kind == "no-face" else None
+
+
 def photo(text: str = "photo") -> bytes:
     """What the tests upload: the fake reads its wish from the bytes."""
     return text.encode()
@@ -50,7 +54,7 @@ def examine(data: bytes, say: Say, face: int | None = None) -> Subject:
     if data != b"sample":
         gate.wait(10)
     if data == b"no face":
-        raise Refused(Phrase("No face was found."))
+        raise Refused(Phrase("No face was found."), kind="no-face")
     if data == b"two faces" and face is None:
         raise Refused(Phrase("There are several faces in this photo."), faces=2)
     if data == b"crash":

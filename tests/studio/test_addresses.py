@@ -13,6 +13,7 @@ READ = {"GET": (200, 200), "HEAD": (200, 200)}
 OWN = {"GET": (200, 404), "HEAD": (200, 404)}
 ROWS = {
     "static": READ,
+    "how": READ,
     "page": READ,
     "bring": {"POST": (400, 400)},  # without a photo
     "remove": {"POST": (200, 200)},  # of one's own: that another's stays is tested elsewhere
@@ -39,6 +40,7 @@ def addresses(token: str) -> dict[str, str]:
 
     return {
         "static": "/static/studio/studio.css",
+        "how": reverse("how", args=["no-face"]),
         "page": reverse("page"),
         "bring": reverse("bring"),
         "remove": reverse("remove"),

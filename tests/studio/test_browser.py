@@ -281,6 +281,9 @@ def test_what_cannot_be_used_is_told_beside_and_the_picture_stays(open_page):
     bring(page, b"no face")
     alert = page.get_by_role("alert")
     alert.get_by_text("No face was found.").wait_for()
+    drawing = alert.get_by_role("img")
+    assert drawing.get_attribute("src") == "/how/no-face.svg"
+    assert drawing.is_visible()
     assert dots(page) == kept
     assert page.evaluate("document.querySelector('#afters img').src") == url
     assert page.is_visible("#seam")
@@ -291,6 +294,7 @@ def test_what_cannot_be_used_is_told_beside_and_the_picture_stays(open_page):
 def test_of_two_people_one_is_chosen(open_page):
     page = open_page()
     bring(page, b"two faces")
+    assert page.get_by_role("alert").get_by_role("img").count() == 0
     page.get_by_role("button", name="Face 2").click()
     has_own_photo(page)
 

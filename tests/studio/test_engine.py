@@ -118,6 +118,16 @@ def test_bad_files_are_refused_in_a_sentence(data, word):
     assert word in str(refused.value)
 
 
+def test_a_picture_goes_with_what_is_wrong():
+    grey = io.BytesIO()
+    Image.new("RGB", (640, 480), (128, 128, 128)).save(grey, "PNG")
+    with pytest.raises(Refused) as refused:
+        engine.examine(grey.getvalue(), lambda phrase: None)
+    assert engine.picture(refused.value.kind).startswith("<svg")
+    assert engine.picture("view-front") is None
+    assert engine.picture("unheard-of") is None
+
+
 def test_two_people_are_offered_by_number():
     photo = opened(engine.sample()).convert("RGB")
     both = Image.new("RGB", (2 * photo.width, photo.height))

@@ -98,9 +98,18 @@ def test_nothing_else_can_be_taken(visitor):
 def test_a_photo_without_a_face_is_refused_and_the_one_before_stays(visitor):
     first, state = visitor.settle()
     _, refused = visitor.settle(b"no face", replaces=first.split("/")[-2])
-    assert refused == {"state": "refused", "text": "No face was found.", "faces": 0}
+    said = {"state": "refused", "text": "No face was found.", "faces": 0}
+    assert refused == {**said, "picture": "/how/no-face.svg"}
     assert visitor.get(state["after"]).status_code == 200
     assert first in visitor.get(visitor.at()).content.decode()
+
+
+def test_how_to_take_the_photo_is_drawn_for_every_language(visitor, spanish):
+    for somebody in (visitor, spanish):
+        response = somebody.get("/how/no-face.svg")
+        assert response["Content-Type"] == "image/svg+xml"
+        assert response.content.startswith(b"<svg")
+    assert visitor.get("/how/unheard-of.svg").status_code == 404
 
 
 def test_a_photo_of_two_asks_which_and_goes_on_with_that_one(visitor):

@@ -56,6 +56,16 @@ _NO_FACE = (
 )
 
 
+_FROM_THE_SIDE = (
+    "This photo shows the head from the side. Please send one from the front, in which you look "
+    "towards the camera."
+)
+
+#: The detector's score of a face from which its ears and nose are worth a word, and how far the
+#: nose then lies beside the middle between the ears, in their distance. Profiles begin at 1.
+_SURE_FACE, _NOSE_ASIDE = 0.6, 1.0
+
+
 @dataclass(frozen=True)
 class Head:
     """A head as one photo shows it.
@@ -90,7 +100,7 @@ class Head:
 
 def _choose(faces: list[models.Face], wanted: int | None) -> models.Face:
     if not faces:
-        raise SubjectError(_NO_FACE)
+        raise SubjectError(_NO_FACE, kind="no-face")
     largest = max(float(f.box[2]) for f in faces)
     people = [f for f in faces if f.box[2] > _OTHER_FACE * largest]
     people.sort(key=lambda f: float(f.box[0]))
@@ -104,7 +114,8 @@ def _choose(faces: list[models.Face], wanted: int | None) -> models.Face:
     if len(people) > 1:
         raise SubjectError(
             f"This photo shows {len(people)} people. Choose one, counted from the left "
-            "(--face 1), or send a photo with one person."
+            "(--face 1), or send a photo with one person.",
+            kind="two-people",
         )
     return people[0]
 
@@ -137,7 +148,9 @@ def find(
     found = _choose(models.detect(picture), face)
     points, presence = models.landmarks(picture, found)
     if presence < _LEAST_PRESENCE or _disagree(found, points):
-        raise SubjectError(_NO_FACE)
+        if _from_the_side(found):
+            raise SubjectError(_FROM_THE_SIDE, kind="profile")
+        raise SubjectError(_NO_FACE, kind="no-face")
     turned = axes(points)
     eyes = [models.iris(picture, points, right) for right in (True, False)]
     scale = scale_from_face(
@@ -163,7 +176,8 @@ def find(
         raise SubjectError(
             "The outline of the head cannot be made out: long hair, a hat, a hand or something "
             "behind it hides it. Please take hats and bands off, tie long hair back flat, keep "
-            "hands away, and stand before a plain background."
+            "hands away, and stand before a plain background.",
+            kind="outline",
         )
     points.flags.writeable = False
     person.flags.writeable = False
@@ -190,6 +204,14 @@ def _sight(
     return Sight(camera, edge, hair, mesh_mm[list(FOREHEAD)])
 
 
+def _from_the_side(face: models.Face) -> bool:
+    """Whether what the landmarks make nothing of is a face in profile."""
+    nose, right, left = face.keypoints[[2, 4, 5]]
+    ears = left - right
+    aside = (nose - (left + right) / 2) @ ears / max(float(ears @ ears), 1e-6)
+    return face.score > _SURE_FACE and abs(float(aside)) > _NOSE_ASIDE
+
+
 def _disagree(face: models.Face, points: NDArray[np.float32]) -> bool:
     """Whether detector and landmarks speak of different faces."""
     mesh = [points[list(models.RIGHT_EYE)].mean(0), points[list(models.LEFT_EYE)].mean(0)]
@@ -205,13 +227,15 @@ def _check_view(
     if abs(pose.yaw) > _MOST_YAW:
         raise SubjectError(
             f"The head is turned {abs(pose.yaw):.0f} degrees to the side. Please send a photo in "
-            "which you look towards the camera."
+            "which you look towards the camera.",
+            kind="profile",
         )
     if abs(pose.pitch) > _MOST_PITCH:
         way = "down" if pose.pitch > 0 else "up"
         raise SubjectError(
             f"The head is tilted {abs(pose.pitch):.0f} degrees {way}. Please hold the camera level "
-            "with your eyes."
+            "with your eyes.",
+            kind=f"tilted-{way}",
         )
     inside = (
         (points[:, 0] > -2)
@@ -224,5 +248,6 @@ def _check_view(
     if inside.mean() < 0.97 or top < 0:
         raise SubjectError(
             "The photo cuts the head off at the forehead. Please send one that shows the whole "
-            "head with some space above it."
+            "head with some space above it.",
+            kind="cut-off",
         )

@@ -26,9 +26,10 @@ let run = 0; // each photo that comes in, or goes, ends whatever the one before 
 let farewell = null;
 
 class Refused extends Error {
-  constructor({ text, faces }, url) {
+  constructor({ text, faces, picture }, url) {
     super(text);
     this.faces = faces;
+    this.picture = picture;
     this.url = url;
   }
 }
@@ -194,10 +195,13 @@ function refuse(error, again) {
 }
 
 /* Say what is wrong where the photo came in; what was there stays. */
-function complain(text, again = null, { faces = 0, url = null } = {}) {
+function complain(text, again = null, { faces = 0, picture = null, url = null } = {}) {
   compare.restore();
   say("");
   trouble.querySelector("p").textContent = text;
+  const how = trouble.querySelector(".how");
+  how.hidden = !picture;
+  if (picture) how.src = picture;
   const choice = trouble.querySelector(".faces");
   choice.replaceChildren(
     ...Array.from({ length: faces }, (_, index) => {
