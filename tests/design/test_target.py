@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
-from stubble.design import ZONES, Ground, Look, draw_hairline, read_anatomy, survey, wanted_density
-from stubble.design.zones import zone_of
+from stubble.design import Ground, Look, draw_hairline, read_anatomy, survey, wanted_density
 from stubble.head.sheet import places
 
 
@@ -142,35 +141,3 @@ def test_a_scalp_wholly_out_of_sight_is_no_fault(person, hair, where):
     ground = survey(replace(person, camera=away), hair(), where)
     assert not ground.seen.any()
     assert (ground.bare == 0).all()
-
-
-def test_zones_cover_the_scalp_and_are_symmetric(scattered):
-    d, _ = scattered
-    zone = zone_of(d)
-    assert set(np.unique(zone)) == set(range(len(ZONES)))
-    assert np.array_equal(zone, zone_of(d * [-1, 1, 1]))
-
-
-@pytest.mark.parametrize(
-    ("name", "direction"),
-    [
-        ("frontal", [0, 0.6, 0.8]),
-        ("mid-scalp", [0, 1, 0]),
-        ("vertex", [0, 0.8, -0.6]),
-        ("temple", [0.85, 0.2, 0.5]),
-        ("parietal", [0.95, 0.3, -0.1]),
-        ("occipital", [0, 0, -1]),
-        ("nape", [0, -0.55, -0.83]),
-    ],
-)
-def test_zones_lie_where_their_names_say(name, direction):
-    d = np.array([direction], float)
-    assert ZONES[zone_of(d / np.linalg.norm(d))[0]] == name
-
-
-def test_zones_hang_together(scattered):
-    """The neighbours of nearly every place lie in its zone: no stray islands."""
-    d, _ = scattered
-    zone = zone_of(d)
-    _, near = cKDTree(d).query(d, 6)
-    assert (zone[near[:, 1:]] == zone[:, None]).mean() > 0.93

@@ -8,16 +8,18 @@ import pytest
 from stubble.hair.chart import AXIS_MM, STEP_MM, ChartMap, View, nodes, pour
 from stubble.head import CANONICAL_AXES_MM, CENTRE_MM, Camera, Scalp
 from stubble.head.sheet import places
-from stubble.head.surface import PRIOR, canonical_radius_mm, directions_of_chart
+from stubble.head.surface import DEGREE, canonical_radius_mm, directions_of_chart
 
 SIDE, PX_PER_MM = 300, 1.2
+#: How the made heads vary, by coefficient.
+SPREAD = 0.03 / np.arange(1, (DEGREE + 1) ** 2 + 1) ** 0.6
 FRONT, LEFT, ABOVE, BEHIND = (0, 0, 1), (1, 0, 0), (0, 1, 0.01), (0, 0.3, -1)
 
 
 def somebody(seed=None):
     rng = np.random.default_rng(seed)
-    bent = PRIOR * rng.standard_normal(len(PRIOR)) if seed is not None else 0 * PRIOR
-    return Scalp(bent, np.diag((0.1 * PRIOR) ** 2))
+    bent = SPREAD * rng.standard_normal(len(SPREAD)) if seed is not None else 0 * SPREAD
+    return Scalp(bent, np.diag((0.1 * SPREAD) ** 2))
 
 
 def camera(towards, far=1000.0, px_per_mm=PX_PER_MM):

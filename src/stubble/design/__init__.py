@@ -1,12 +1,12 @@
 """Design: the hairline and the density that a person is to have, in millimetres on their head."""
 
 from stubble.design.advice import advise
-from stubble.design.anatomy import Anatomy, read_anatomy
 from stubble.design.ground import Ground, survey
 from stubble.design.hairline import Hairline, draw_hairline
 from stubble.design.target import wanted_density
 from stubble.design.wishes import RANGES, SHAPES, Look, Wishes
-from stubble.design.zones import ZONES, zone_of
+from stubble.head.landmarks import Anatomy, read_anatomy
+from stubble.head.zones import ZONES, zone_of
 
 __all__ = [
     "RANGES",

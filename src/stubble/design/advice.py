@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stubble.design.anatomy import Anatomy
 from stubble.design.wishes import Look, Wishes
 from stubble.hair import Hair
 from stubble.head import Head
+from stubble.head.landmarks import Anatomy
 from stubble.skin import Skin
 from stubble.skin.colour import luminance
 
@@ -18,10 +18,6 @@ __all__ = ["advise"]
 #: Hairs and dots together per cm². Practice grade: natural scalps have 60 to 100 follicular units,
 #: artists' figures run to 190.
 _DENSITY = 170.0
-
-#: The mid-frontal point stands 55 to 85 mm above the glabella in the rules of surgeons; a line at
-#: the upper third of the face is the youngest that is sensible.
-_LOWEST_MM, _HIGHEST_MM, _USUAL_MM = 58.0, 76.0, 66.0
 
 #: Tone of dark brown hair, between 0 for black and 1 for white.
 _DARK_BROWN = 0.38
@@ -37,8 +33,7 @@ def advise(anatomy: Anatomy, head: Head, skin: Skin, hair: Hair) -> Look:
     The line: by the thirds of the face, or where the person's own frontal hair begins if it has not
     receded from there. The shade: darker for darker hair and darker skin.
     """
-    by_thirds = 0.5 * anatomy.middle_third_mm + 0.5 * _USUAL_MM
-    height = float(np.clip(by_thirds, _LOWEST_MM, _HIGHEST_MM))
+    height = anatomy.mid_frontal_mm
     own = _own_hairline(anatomy, head, hair)
     if own is not None:
         low, high = _RECEDED_MM

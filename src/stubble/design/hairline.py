@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from scipy.interpolate import Akima1DInterpolator
 from scipy.spatial import cKDTree
 
-from stubble.design.anatomy import Anatomy, direction
 from stubble.design.wishes import Look
 from stubble.hair import Hair
 from stubble.head import CENTRE_MM, Head, chart_mm
+from stubble.head.landmarks import Anatomy, direction
 
 __all__ = ["Hairline", "draw_hairline"]
 

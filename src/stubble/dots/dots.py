@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stubble.design.zones import ZONES
 from stubble.dots.hand import Hand
+from stubble.head.zones import ZONES
 
 __all__ = ["Dots", "by_hand"]
 

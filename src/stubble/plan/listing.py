@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from stubble.design import ZONES
 from stubble.dots import Dots
+from stubble.head.zones import ZONES
 from stubble.photo.writing import write_whole
 
 __all__ = ["SCHEMA", "csv_text", "summary", "write_dots"]
