@@ -19,7 +19,7 @@ TARGET = Path(__file__).parent.parent / "src" / "stubble" / "head" / "usual_face
 def main() -> None:
     """Bake and write."""
     found = [workflow.analyse(photo.read(samples.portrait(name))) for name in samples.names()]
-    mesh = np.mean([analysis.head.mesh_mm for analysis in found], axis=0)
+    mesh = np.mean([analysis.front.head.mesh_mm for analysis in found], axis=0)
     mirrored = mesh * [-1, 1, 1]
     partner = np.linalg.norm(mesh[:, None] - mirrored, axis=2).argmin(axis=1)
     np.save(TARGET, ((mesh + mirrored[partner]) / 2).astype(np.float16))

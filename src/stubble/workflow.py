@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -18,7 +18,11 @@ from stubble import design, dots, hair, head, pigment, render, sight, skin
 from stubble.design import RANGES, SHAPES, Look, Wishes
 from stubble.dots import Dots
 from stubble.errors import SubjectError
-from stubble.head import Scale
+from stubble.hair.chart import ChartMap, pour
+from stubble.hair.chart import View as Poured
+from stubble.head import Scale, several
+from stubble.head.contour import scalp_mask
+from stubble.head.obstacles import obstacles
 from stubble.head.sheet import Places, look_up, places
 from stubble.photo import Photo, linear
 from stubble.photo.picture import sealed
@@ -33,8 +37,11 @@ __all__ = [
     "Look",
     "Note",
     "Preview",
+    "Shot",
+    "View",
     "Wishes",
     "analyse",
+    "analyse_all",
     "masks",
     "preview",
     "seen_from_m",
@@ -86,7 +93,30 @@ class Note:
 
 
 @dataclass(frozen=True, eq=False)
-class Analysis:
+class Shot:
+    """One photo of a head, and what is told about it.
+
+    Attributes
+    ----------
+    photo : Photo
+    view : str or None
+        From where it was taken, if told: a name in `VIEWPOINTS`. A photo that shows no face needs
+        this, or taps.
+    face : int or None
+        Which face to take, counted from the left, from 1, where there are several.
+    taps : mapping of str to (float, float)
+        Points of the head that a person has tapped, by name in `TAPS`: x and y in pixels of the
+        photo at full size.
+    """
+
+    photo: Photo
+    view: str | None = None
+    face: int | None = None
+    taps: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
     """What one photo tells of a head.
 
     Attributes
@@ -98,14 +128,6 @@ class Analysis:
     hair : hair.Hair
     exposure : (h, w) float32
         Share of the light of each pixel of the analysed picture that comes back through bare skin.
-    where : Places
-        The field's candidates on this head.
-    ground : design.Ground
-        What the photo shows of them.
-    anatomy : design.Anatomy
-    advised : Look
-        The advice for this head.
-    notes : tuple of Note
     """
 
     photo: Photo
@@ -113,11 +135,6 @@ class Analysis:
     skin: skin.Skin
     hair: hair.Hair
     exposure: NDArray[np.float32]
-    where: Places
-    ground: design.Ground
-    anatomy: design.Anatomy
-    advised: Look
-    notes: tuple[Note, ...]
 
     @property
     def magnification(self) -> float:
@@ -126,8 +143,50 @@ class Analysis:
 
     @property
     def scale(self) -> Scale:
-        """Pixels of the photo at full size per millimetre, at the eyes."""
+        """Pixels of the photo at full size per millimetre, at the eyes or the scalp's middle."""
         return self.head.scale.scaled(self.magnification)
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What the photos tell of a head.
+
+    Attributes
+    ----------
+    views : tuple of View
+        One for each photo, in order.
+    main : int
+        The view that shows the face best; it defines the head frame.
+    where : Places
+        The field's candidates on this head.
+    ground : design.Ground
+        What the photos show of them.
+    chart : ChartMap
+        Hair on the scalp chart.
+    anatomy : design.Anatomy
+    advised : Look
+        The advice for this head.
+    notes : tuple of Note
+    """
+
+    views: tuple[View, ...]
+    main: int
+    where: Places
+    ground: design.Ground
+    chart: ChartMap
+    anatomy: design.Anatomy
+    advised: Look
+    notes: tuple[Note, ...]
+
+    @property
+    def front(self) -> View:
+        """The view that shows the face best."""
+        return self.views[self.main]
+
+    @property
+    def scalp(self) -> head.Scalp:
+        """The scalp, one for all views."""
+        return self.front.head.scalp
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,7 +229,7 @@ def _silent(_: str) -> None:
 def analyse(
     photo: Photo, notify: Callable[[str], None] | None = None, face: int | None = None
 ) -> Analysis:
-    """Read head, skin and hair from a photo.
+    """Read head, skin and hair from one photo of a face.
 
     Parameters
     ----------
@@ -185,37 +244,103 @@ def analyse(
     SubjectError
         When the photo does not show one head that can be worked with.
     """
+    return analyse_all([Shot(photo, face=face)], notify)
+
+
+def analyse_all(shots: Sequence[Shot], notify: Callable[[str], None] | None = None) -> Analysis:
+    """Read one head, its skin and its hair from several photos of it.
+
+    Parameters
+    ----------
+    shots : sequence of Shot
+        One at least.
+    notify : callable, optional
+        Told in a few words what is being done.
+
+    Raises
+    ------
+    SubjectError
+        When the photos do not show one head that can be worked with.
+    """
     with _one_at_a_time:
-        return _analyse(photo, notify or _silent, face)
+        return _analyse(shots, notify or _silent)
 
 
-def _analyse(photo: Photo, say: Callable[[str], None], face: int | None) -> Analysis:
-    say("Finding the face")
-    light = _developed(linear(photo, _PROXY_SIDE))
-    found = head.find(_seen(light), light, photo.focal_35mm, face)
+def _analyse(shots: Sequence[Shot], say: Callable[[str], None]) -> Analysis:
+    say("Finding the face" if len(shots) == 1 else "Finding the head in every photo")
+    lights = [_developed(linear(shot.photo, _PROXY_SIDE)) for shot in shots]
+    heads = several.find_all(
+        [
+            several.Shot(
+                picture=_seen(light),
+                light=light,
+                focal_35mm=shot.photo.focal_35mm,
+                face=shot.face,
+                view=shot.view,
+                taps=_shrunk(shot.taps, light.shape[1] / shot.photo.width),
+            )
+            for shot, light in zip(shots, lights, strict=True)
+        ]
+    )
+    main = next((i for i, found in enumerate(heads) if found.mesh_px is not None), 0)
     field, chart = _field()
     with ThreadPoolExecutor(1) as beside:
-        placing = beside.submit(places, found.scalp, field.direction, chart)
-        say("Reading the skin")
-        site = skin.Site(found.scale.px_per_mm, found.person, mesh=found.mesh_px)
-        tone = skin.read(light, site)
-        say("Reading the hair")
-        cover = hair.read(light, site, tone)
-    if cover.covering is not None:
+        placing = beside.submit(places, heads[main].scalp, field.direction, chart)
+        views = tuple(
+            _read(shot.photo, light, found, say)
+            for shot, light, found in zip(shots, lights, heads, strict=True)
+        )
+    front = views[main]
+    if front.hair.covering is not None:
         raise SubjectError(
             "A hat, a band or hair hides the forehead or the scalp. Please take it off, or pull "
             "the hair back, and send another photo."
         )
     say("Finding your hairline")
     where = placing.result()
-    ground = design.survey(found, cover, where)
-    anatomy = design.read_anatomy(found)
-    advised = design.advise(anatomy, found, tone, cover)
-    exposure = _exposure(light, tone, cover, found.scale.px_per_mm)
-    notes = _notes(found, cover)
+    ground = design.survey([(view.head, view.hair) for view in views], where)
+    poured = [Poured(view.head.camera, view.hair.coverage, view.hair.scalp) for view in views]
+    anatomy = design.read_anatomy(front.head)
+    advised = design.advise(anatomy, front.head, front.skin, front.hair)
     return Analysis(
-        photo, found, tone, cover, exposure, where, ground, anatomy, advised, tuple(notes)
+        views=views,
+        main=main,
+        where=where,
+        ground=ground,
+        chart=pour(front.head.scalp, poured),
+        anatomy=anatomy,
+        advised=advised,
+        notes=tuple(_notes(views, main)),
     )
+
+
+def _shrunk(
+    taps: Mapping[str, tuple[float, float]], factor: float
+) -> dict[str, tuple[float, float]]:
+    """Taps in pixels of the photo as pixels of its reduction."""
+    return {
+        name: ((x + 0.5) * factor - 0.5, (y + 0.5) * factor - 0.5) for name, (x, y) in taps.items()
+    }
+
+
+def _read(
+    photo: Photo, light: NDArray[np.float32], found: head.Head, say: Callable[[str], None]
+) -> View:
+    """Read skin and hair of one photo."""
+    say("Reading the skin")
+    scale = found.scale.px_per_mm
+    if found.mesh_px is not None:
+        site = skin.Site(scale, found.person, mesh=found.mesh_px)
+    else:
+        shape = light.shape[0], light.shape[1]
+        scalp = scalp_mask(found.camera, found.scalp, shape) * np.clip(found.person, 0, 1)
+        site = skin.Site(scale, found.person, scalp=scalp)
+    tone = skin.read(light, site)
+    say("Reading the hair")
+    cover = hair.read(light, site, tone)
+    before = obstacles(light, found, found.person)
+    cover = replace(cover, scalp=sealed(np.where(before.mask, np.float32(0), cover.scalp)))
+    return View(photo, found, tone, cover, _exposure(light, tone, cover, scale))
 
 
 def _developed(light: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -268,9 +393,11 @@ def _broad(picture: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
     return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR))
 
 
-def _notes(found: head.Head, cover: hair.Hair) -> list[Note]:
+def _notes(views: Sequence[View], main: int) -> list[Note]:
     notes = []
-    spread = (found.scale.high - found.scale.low) / (2 * found.scale.px_per_mm)
+    front = views[main]
+    scale = front.head.scale
+    spread = (scale.high - scale.low) / (2 * scale.px_per_mm)
     if spread > 0.13:
         notes.append(
             Note(
@@ -279,15 +406,15 @@ def _notes(found: head.Head, cover: hair.Hair) -> list[Note]:
                 "the front, with both eyes open and in focus, makes them better.",
             )
         )
-    top = found.camera.project(found.scalp.points_mm(np.array([[0.0, 1.0, 0.0]])))[0][0, 1]
-    if top < 0:
+    crown = front.head.scalp.points_mm(np.array([[0.0, 1.0, 0.0]]))
+    if all(view.head.camera.project(crown)[0][0, 1] < 0 for view in views):
         notes.append(
             Note(
                 "crown-cut",
                 "The photo cuts off the top of the head. What is out of sight has no dots yet.",
             )
         )
-    if cover.long:
+    if front.hair.long:
         notes.append(
             Note(
                 "long-sides",
@@ -299,9 +426,12 @@ def _notes(found: head.Head, cover: hair.Hair) -> list[Note]:
 
 
 def preview(
-    analysis: Analysis, wishes: Wishes | None = None, max_side: int | None = None
+    analysis: Analysis,
+    wishes: Wishes | None = None,
+    max_side: int | None = None,
+    view: int | None = None,
 ) -> Preview:
-    """Lay the dots that are wished for and draw them into the photo.
+    """Lay the dots that are wished for and draw them into a photo.
 
     Parameters
     ----------
@@ -310,30 +440,32 @@ def preview(
         What is left open in it is taken from the advice.
     max_side : int, optional
         Longest side of the result, pixels; the photo's own size if larger or not given.
+    view : int, optional
+        Which of the photos, from 0; the main one if not given. The dots are the same in all.
     """
+    look = (wishes or Wishes()).over(analysis.advised)
     with _one_at_a_time:
-        return _preview(analysis, (wishes or Wishes()).over(analysis.advised), max_side)
+        seen = analysis.front if view is None else analysis.views[view]
+        return _preview(analysis, seen, look, max_side)
 
 
-def _preview(analysis: Analysis, look: Look, max_side: int | None) -> Preview:
+def _preview(analysis: Analysis, view: View, look: Look, max_side: int | None) -> Preview:
     laid, treated_cm2 = lay(analysis, look)
     full_head = treated_cm2 < _LEAST_TREATED_CM2
     if full_head:  # what is left are crumbs at the edge of the hair
         laid, treated_cm2 = laid[:0], 0.0
-    base = _reduced(analysis.photo, max_side)
-    scale = base.width / analysis.exposure.shape[1]
+    base = _reduced(view.photo, max_side)
+    scale = base.width / view.exposure.shape[1]
     made = dots.by_hand(laid, dots.SKILLED)
     marks = render.marks(
-        analysis.head.camera.scaled(scale),
+        view.head.camera.scaled(scale),
         made.xyz_mm,
         made.normal,
         pigment.deposit(made.diameter_mm, made.depth_mm, made.shade),
     )
-    pixels = render.composite(
-        base, marks, analysis.exposure, _SOFTER * analysis.skin.blur_px * scale
-    )
+    pixels = render.composite(base, marks, view.exposure, _SOFTER * view.skin.blur_px * scale)
     notes = list(analysis.notes)
-    if treated_cm2 > _MUCH_CM2 and _glare(analysis, marks.place / scale):
+    if treated_cm2 > _MUCH_CM2 and _glare(view, marks.place / scale):
         notes.append(
             Note(
                 "glare",
@@ -352,12 +484,12 @@ def _preview(analysis: Analysis, look: Look, max_side: int | None) -> Preview:
     return Preview(sealed(pixels), base, laid, look, treated_cm2, tuple(notes))
 
 
-def _glare(analysis: Analysis, places_px: NDArray[np.floating]) -> bool:
+def _glare(view: View, places_px: NDArray[np.floating]) -> bool:
     """Whether shine takes much of what the dots' bare skin would show."""
     if not len(places_px):
         return False
-    shown = look_up(analysis.exposure, places_px).sum()
-    bare = look_up(analysis.hair.bare, places_px).sum()
+    shown = look_up(view.exposure, places_px).sum()
+    bare = look_up(view.hair.bare, places_px).sum()
     return bool(shown < _GLARE * bare)
 
 
@@ -366,13 +498,14 @@ def seen_from_m(analysis: Analysis, look: Look) -> float:
     dot = pigment.deposit(
         np.array([pigment.DIAMETER_MM]), np.array([pigment.DEPTH_MM]), np.array([look.shade])
     )
-    return sight.farthest_seen_m(dot, analysis.skin.colour)
+    return sight.farthest_seen_m(dot, analysis.front.skin.colour)
 
 
 def lay(analysis: Analysis, look: Look) -> tuple[Dots, float]:
     """Choose the dots; give them, as meant, and the treated area in cm²."""
     field, chart = _field()
-    line = design.draw_hairline(analysis.anatomy, look, analysis.head, analysis.hair)
+    front = analysis.front
+    line = design.draw_hairline(analysis.anatomy, look, front.head, front.hair)
     where = analysis.where
     wanted = design.wanted_density(line, field.direction, where.xyz_mm, analysis.ground, look)
     local = field.per_cm2 / where.stretch
@@ -419,27 +552,34 @@ def _reduced(photo: Photo, max_side: int | None) -> Photo:
     return kept[max_side]
 
 
-def masks(analysis: Analysis) -> dict[str, NDArray[np.uint8]]:
-    """Draw what was found, each (h, w) uint8 in the photo's size, 0 to 255, and the advised look.
+def masks(analysis: Analysis, view: int | None = None) -> dict[str, NDArray[np.uint8]]:
+    """Draw what was found in one photo, each (h, w) uint8 in its size, 0 to 255.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    view : int, optional
+        Which of the photos, from 0; the main one if not given.
 
     Returns
     -------
     dict
         ``person``, ``hair``, ``coverage`` (share of the skin that hair hides), ``scalp`` and
-        ``treated`` (where pigment would change the photo).
+        ``treated`` (where pigment would change the photo, as advised).
     """
-    size = analysis.photo.width, analysis.photo.height
+    seen = analysis.front if view is None else analysis.views[view]
+    size = seen.photo.width, seen.photo.height
 
     def enlarge(picture: NDArray[np.floating]) -> NDArray[np.uint8]:
         whole = np.clip(np.rint(picture * 255), 0, 255).astype(np.uint8)
         return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_LINEAR))
 
-    after = preview(analysis)
+    after = preview(analysis, view=view)
     changed = (after.pixels != after.base.pixels).any(axis=2)
     return {
-        "person": enlarge(analysis.hair.matte),
-        "hair": enlarge((analysis.hair.presence >= 0.5).astype(np.float32)),
-        "coverage": enlarge(analysis.hair.coverage),
-        "scalp": enlarge(analysis.hair.scalp),
+        "person": enlarge(seen.hair.matte),
+        "hair": enlarge((seen.hair.presence >= 0.5).astype(np.float32)),
+        "coverage": enlarge(seen.hair.coverage),
+        "scalp": enlarge(seen.hair.scalp),
         "treated": (changed * 255).astype(np.uint8),
     }

@@ -116,7 +116,7 @@ class Subject:
             raise _refused(error) from error
 
     def _drawing(self, preview: workflow.Preview) -> Drawing:
-        scale = self._analysis.scale
+        scale = self._analysis.front.scale
         wishes = dataclasses.asdict(preview.wishes)
         wishes.pop("seed")
         height = wishes["hairline_mm"] * scale.px_per_mm

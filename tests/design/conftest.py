@@ -7,7 +7,7 @@ import pytest
 
 from stubble.hair import Hair
 from stubble.head import Camera, Head, Pose, Scale, Scalp
-from stubble.head.surface import PRIOR, chart_mm
+from stubble.head.surface import SMOOTH, chart_mm
 
 SIDE = 640
 PX_PER_MM = 2.0
@@ -21,7 +21,7 @@ def sides_of(points):
 def made_head(seed=None):
     """A head from the prior (the canonical one without a seed), seen from the front."""
     rng = np.random.default_rng(seed)
-    coefficients = PRIOR * rng.standard_normal(len(PRIOR)) if seed is not None else 0 * PRIOR
+    coefficients = SMOOTH * rng.standard_normal(len(SMOOTH)) if seed is not None else 0 * SMOOTH
     mesh = np.zeros((468, 3))
     mesh[9], mesh[2], mesh[152] = [0.5, 42, 97], [0, -20, 105], [0, -85, 90]
     for right, left, at in ((33, 263, [46, 28, 75]), (133, 362, [17, 27, 82])):
@@ -37,7 +37,7 @@ def made_head(seed=None):
         camera=camera,
         pose=Pose(0, 0, 0),
         scale=Scale(PX_PER_MM, 1.9, 2.1, "made"),
-        scalp=Scalp(coefficients, np.diag((0.1 * PRIOR) ** 2)),
+        scalp=Scalp(coefficients, np.diag((0.1 * SMOOTH) ** 2)),
         mesh_mm=mesh,
         mesh_px=np.zeros((468, 3), np.float32),
         person=np.ones((SIDE, SIDE), np.float32),

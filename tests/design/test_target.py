@@ -109,7 +109,7 @@ def test_hair_takes_the_place_of_dots(person, hair, scattered, where):
 
 
 def test_what_faces_away_or_lies_outside_the_picture_is_not_seen(person, hair, scattered, where):
-    ground = survey(person, hair(), where)
+    ground = survey([(person, hair())], where)
     sight = person.camera.eye_mm - where.xyz_mm
     facing = (sight * where.normal).sum(axis=1) / np.linalg.norm(sight, axis=1)
     assert not ground.seen[facing < 0].any()
@@ -124,7 +124,7 @@ def test_what_faces_away_or_lies_outside_the_picture_is_not_seen(person, hair, s
 def test_hair_is_poured_where_it_is_seen(person, hair, scattered, where):
     coverage = np.zeros((640, 640), np.float32)
     coverage[:, 320:] = 0.7
-    ground = survey(person, hair(coverage), where)
+    ground = survey([(person, hair(coverage))], where)
     pixels, _ = person.camera.project(where.xyz_mm)
     left, right = pixels[:, 0] > 322, pixels[:, 0] < 318
     assert np.allclose(ground.bare[ground.seen & left], 0.3, atol=1e-3)
@@ -138,6 +138,6 @@ def test_a_scalp_wholly_out_of_sight_is_no_fault(person, hair, where):
 
     seen = person.camera
     away = Camera(seen.focal_px, seen.centre_px + 9000, seen.rotation, seen.offset_mm)
-    ground = survey(replace(person, camera=away), hair(), where)
+    ground = survey([(replace(person, camera=away), hair())], where)
     assert not ground.seen.any()
     assert (ground.bare == 0).all()

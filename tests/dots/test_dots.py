@@ -9,7 +9,7 @@ from stubble.design import ZONES
 from stubble.dots import PERFECT, POOR, SKILLED, Dots, baked, by_hand, select
 from stubble.dots.field import canonical_area_cm2
 from stubble.dots.statistics import clark_evans, nearest_mm
-from stubble.head.surface import CENTRE_MM, PRIOR, Scalp, chart_mm
+from stubble.head.surface import CENTRE_MM, SMOOTH, Scalp, chart_mm
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def field():
 
 @pytest.fixture(scope="module")
 def canonical():
-    return Scalp(np.zeros_like(PRIOR), np.zeros((len(PRIOR), len(PRIOR))))
+    return Scalp(np.zeros_like(SMOOTH), np.zeros((len(SMOOTH), len(SMOOTH))))
 
 
 def planned(field, scalp, density, seed=1):
@@ -93,7 +93,7 @@ def test_a_dot_stays_itself_when_others_come(field, canonical):
 
 
 def test_a_deviation_hardly_turns_when_the_head_is_fitted_again(field, canonical):
-    coefficients = 0.1 * PRIOR * np.random.default_rng(3).standard_normal(len(PRIOR))
+    coefficients = 0.1 * SMOOTH * np.random.default_rng(3).standard_normal(len(SMOOTH))
     again = replace(canonical, coefficients=coefficients)
     before = by_hand(planned(field, canonical, 20.0), SKILLED)
     after = by_hand(planned(field, again, 20.0), SKILLED)

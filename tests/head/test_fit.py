@@ -11,7 +11,7 @@ from stubble.head import CENTRE_MM, Camera, Scalp
 from stubble.head.contour import outline
 from stubble.head.fit import FOREHEAD, Sight
 from stubble.head.fit import fit as fit_sights
-from stubble.head.surface import PRIOR, harmonics
+from stubble.head.surface import harmonics, prior
 
 PX_PER_MM, DISTANCE_MM = 2.2, 1000.0
 OVERREACH_MM = 0.3  # documented: the fit is drawn this far outside the outline
@@ -89,8 +89,10 @@ class Case:
 def cases():
     rng = np.random.default_rng(1)
     out = []
+    mean, covariance = prior()
+    root = np.linalg.cholesky(covariance)
     for k in range(HEADS):
-        truth = Scalp(PRIOR * rng.standard_normal(len(PRIOR)), np.diag(PRIOR**2))
+        truth = Scalp(mean + root @ rng.standard_normal(len(mean)), covariance)
         camera = looking((-30, -15, 0, 15, 30)[k % 5], rng.uniform(0, 15))
         out.append(Case(truth, camera, forehead(truth, rng), *silhouette(truth, camera)))
     return out
@@ -158,7 +160,7 @@ def test_the_stated_uncertainty_is_honest(cases):
 def test_more_evidence_leaves_less_in_doubt(cases):
     case = cases[2]
     d = case.touched[case.truth.points_mm(case.touched)[:, 1] > LOWEST_MM]
-    before = Scalp(np.zeros(len(PRIOR)), np.diag(PRIOR**2))
+    before = Scalp(*prior())
     none, residual = fit(case.camera, case.mesh, np.zeros((0, 2)))
     half, _ = fit(case.camera, case.mesh, case.edge[::2])
     full, _ = fit(case.camera, case.mesh, case.edge)

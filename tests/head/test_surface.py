@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from stubble.head import CANONICAL_AXES_MM, CENTRE_MM, Scalp, chart_mm, directions_of_chart
 from stubble.head.sheet import places
-from stubble.head.surface import DEGREE, PRIOR, canonical_radius_mm, harmonics
+from stubble.head.surface import DEGREE, SMOOTH, canonical_radius_mm, harmonics
 
-CANONICAL = Scalp(np.zeros(len(PRIOR)), np.zeros((len(PRIOR), len(PRIOR))))
+CANONICAL = Scalp(np.zeros(len(SMOOTH)), np.zeros((len(SMOOTH), len(SMOOTH))))
 
 
 def directions(rng, count, lowest=-1.0):
@@ -23,7 +23,7 @@ def directions(rng, count, lowest=-1.0):
 
 
 def somebody(rng):
-    return Scalp(PRIOR * rng.standard_normal(len(PRIOR)), np.diag(PRIOR**2))
+    return Scalp(SMOOTH * rng.standard_normal(len(SMOOTH)), np.diag(SMOOTH**2))
 
 
 def test_harmonics_are_orthonormal():
@@ -35,7 +35,7 @@ def test_harmonics_are_orthonormal():
     d = np.stack([flat * np.sin(turn), y, flat * np.cos(turn)], axis=-1).reshape(-1, 3)
     weights = np.repeat(weight / 2 / turn.shape[1], turn.shape[1])
     basis = harmonics(d)
-    assert np.allclose(basis.T @ (weights[:, None] * basis), np.eye(len(PRIOR)), atol=1e-12)
+    assert np.allclose(basis.T @ (weights[:, None] * basis), np.eye(len(SMOOTH)), atol=1e-12)
 
 
 def test_harmonics_are_even_or_odd_from_left_to_right():
@@ -46,7 +46,7 @@ def test_harmonics_are_even_or_odd_from_left_to_right():
     assert (same ^ opposite).all()
     # 2n + 1 of each degree, n of them odd; and odd ones are the ones heads have less of.
     assert opposite.sum() == DEGREE * (DEGREE + 1) // 2
-    assert PRIOR[opposite].max() <= 0.5 * PRIOR[same].max()
+    assert SMOOTH[opposite].max() <= 0.5 * SMOOTH[same].max()
 
 
 def test_the_canonical_scalp_is_the_ellipsoid_of_its_axes():
@@ -62,7 +62,7 @@ def test_the_canonical_scalp_is_the_ellipsoid_of_its_axes():
 
 @pytest.mark.parametrize("larger", [0.9, 1.1])
 def test_a_larger_head_is_larger_by_the_square(larger):
-    coefficients = np.zeros(len(PRIOR))
+    coefficients = np.zeros(len(SMOOTH))
     coefficients[0] = np.log(larger)
     head = Scalp(coefficients, CANONICAL.covariance)
     d = directions(np.random.default_rng(3), 100)
@@ -73,8 +73,8 @@ def test_a_larger_head_is_larger_by_the_square(larger):
 def test_uncertainty_is_the_spread_of_heads_that_are_as_likely():
     rng = np.random.default_rng(4)
     d = directions(rng, 12)
-    known = Scalp(CANONICAL.coefficients, np.diag((0.3 * PRIOR) ** 2))
-    heads = 0.3 * PRIOR * rng.standard_normal((4000, len(PRIOR)))
+    known = Scalp(CANONICAL.coefficients, np.diag((0.3 * SMOOTH) ** 2))
+    heads = 0.3 * SMOOTH * rng.standard_normal((4000, len(SMOOTH)))
     spread = (canonical_radius_mm(d) * np.exp(heads @ harmonics(d).T)).std(axis=0)
     # A standard deviation from 4000 draws is good to 1.1 %; four of those.
     assert np.allclose(known.uncertainty_mm(d), spread, rtol=0.045)

@@ -54,8 +54,8 @@ def test_nothing_outside_the_head_changes(made):
     for name, (analysis, seen) in made.items():
         changed = (seen.pixels != seen.base.pixels).any(axis=2)
         assert not changed[masks(analysis)["person"] == 0].any(), name
-        brow = analysis.head.mesh_px[[105, 334], 1].max() * analysis.magnification
-        middle = analysis.head.mesh_px[[33, 263], 0] * analysis.magnification
+        brow = analysis.front.head.mesh_px[[105, 334], 1].max() * analysis.front.magnification
+        middle = analysis.front.head.mesh_px[[33, 263], 0] * analysis.front.magnification
         face = changed[int(brow) :, int(middle.min()) : int(middle.max())]
         assert not face.any(), name
 

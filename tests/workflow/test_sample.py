@@ -95,7 +95,7 @@ def test_as_many_dots_as_density_times_area(analysis):
 def test_softness_moves_no_dot_away_from_the_line(analysis):
     hard, soft = laid(analysis, softness_mm=3), laid(analysis, softness_mm=9)
     look = Wishes(softness_mm=9).over(analysis.advised)
-    line = draw_hairline(analysis.anatomy, look, analysis.head, analysis.hair)
+    line = draw_hairline(analysis.anatomy, look, analysis.front.head, analysis.front.hair)
     every = analysis.where.xyz_mm
     far = cKDTree(line.line_mm[line.front]).query(every)[0] > 22
     one, other = numbers(hard), numbers(soft)
@@ -128,7 +128,7 @@ def test_five_millimetres_of_hairline_change_nothing_further_back(analysis):
     distance = np.full(len(every), np.inf)
     for height in (base, base + 5):
         look = Wishes(hairline_mm=height).over(analysis.advised)
-        line = draw_hairline(analysis.anatomy, look, analysis.head, analysis.hair)
+        line = draw_hairline(analysis.anatomy, look, analysis.front.head, analysis.front.hair)
         distance = np.minimum(distance, cKDTree(line.line_mm[line.front]).query(every)[0])
     changed = sorted(numbers(low) ^ numbers(high))
     assert changed
@@ -169,22 +169,24 @@ def test_sessions_have_their_shares(advised):
 def test_dots_lie_on_the_head_and_in_sight(analysis, advised):
     dots = advised.dots
     assert (
-        np.linalg.norm(dots.xyz_mm - analysis.head.scalp.points_mm(dots.direction), axis=1).max()
+        np.linalg.norm(
+            dots.xyz_mm - analysis.front.head.scalp.points_mm(dots.direction), axis=1
+        ).max()
         < 0.2
     )
-    sight = analysis.head.camera.eye_mm - dots.xyz_mm
+    sight = analysis.front.head.camera.eye_mm - dots.xyz_mm
     assert ((sight * dots.normal).sum(axis=1) > 0).all()
-    camera = analysis.head.camera.scaled(analysis.magnification)
+    camera = analysis.front.head.camera.scaled(analysis.front.magnification)
     pixels, _ = camera.project(dots.xyz_mm)
     assert (pixels > -1).all()
-    assert (pixels < [analysis.photo.width, analysis.photo.height]).all()
+    assert (pixels < [analysis.front.photo.width, analysis.front.photo.height]).all()
 
 
 def test_only_pixels_near_dots_change_and_none_gets_lighter(analysis, advised):
     change = advised.pixels.astype(int) - advised.base.pixels
     assert change.max() <= 0
     changed = (change != 0).any(axis=2)
-    camera = analysis.head.camera.scaled(analysis.magnification)
+    camera = analysis.front.head.camera.scaled(analysis.front.magnification)
     pixels, scale = camera.project(advised.dots.xyz_mm)
     y, x = np.nonzero(changed)
     away = cKDTree(pixels).query(np.stack([x, y], axis=1))[0]
@@ -196,7 +198,7 @@ def test_face_and_background_stay_bit_for_bit(analysis, advised):
     changed = (advised.pixels != advised.base.pixels).any(axis=2)
     outside = masks(analysis)["person"] == 0
     assert not changed[outside].any()
-    eyes = analysis.head.mesh_px[[33, 133, 263, 362], 1].max() * analysis.magnification
+    eyes = analysis.front.head.mesh_px[[33, 133, 263, 362], 1].max() * analysis.front.magnification
     assert not changed[int(eyes) :].any()
 
 
@@ -254,7 +256,7 @@ def test_the_tone_is_that_of_the_pigment(analysis):
 
 def test_scale_is_that_of_the_photo(analysis):
     facts = samples.facts()
-    scale = analysis.scale
+    scale = analysis.front.scale
     assert scale.low < scale.px_per_mm < scale.high
     true = np.mean(facts["px_per_mm_at_irises"])
     assert scale.low < true < scale.high
@@ -279,8 +281,13 @@ def test_nothing_to_treat_is_told(analysis):
 
 
 def test_what_is_handed_out_cannot_be_written(analysis, advised):
-    for array in (advised.pixels, advised.base.pixels, advised.dots.xyz_mm, analysis.exposure):
+    for array in (
+        advised.pixels,
+        advised.base.pixels,
+        advised.dots.xyz_mm,
+        analysis.front.exposure,
+    ):
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 0
-    assert analysis.exposure.min() >= 0
-    assert analysis.exposure.max() <= 1
+    assert analysis.front.exposure.min() >= 0
+    assert analysis.front.exposure.max() <= 1

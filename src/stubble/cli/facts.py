@@ -15,7 +15,7 @@ __all__ = ["look", "look_phrase", "notes", "pose", "pose_phrase", "scale", "scal
 
 def scale(analysis: Analysis) -> dict[str, float]:
     """Millimetres of head per pixel of the photo, with the 90 % interval."""
-    found = analysis.scale
+    found = analysis.front.scale
     return {
         "mm_per_px": round(1 / found.px_per_mm, 5),
         "mm_per_px_low": round(1 / found.high, 5),
@@ -33,7 +33,7 @@ def scale_phrase(analysis: Analysis) -> str:
 
 def pose(analysis: Analysis) -> dict[str, float]:
     """How the head is turned, in degrees."""
-    found = analysis.head.pose
+    found = analysis.front.head.pose
     return {
         "yaw_deg": round(float(found.yaw), 1),
         "pitch_deg": round(float(found.pitch), 1),

@@ -1,8 +1,9 @@
-"""What one photo shows of every place of the scalp: does it face the camera, is its skin bare."""
+"""What photos show of every place of the scalp: does it face the camera, is its skin bare."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -25,12 +26,12 @@ _EDGE = 0.02
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """Places of the scalp as one photo shows them.
+    """Places of the scalp as photos show them.
 
     Attributes
     ----------
     seen : (n,) bool
-        The place faces the camera and lies inside the picture.
+        The place faces a camera and lies inside its picture.
     bare : (n,) float32
         Share of the skin there that no hair hides, 0 to 1; 0 where not seen or not scalp.
     """
@@ -39,34 +40,49 @@ class Ground:
     bare: NDArray[np.float32]
 
 
-def survey(head: Head, hair: Hair, where: Places) -> Ground:
-    """Pour the photo's hair onto the scalp.
+def survey(views: Sequence[tuple[Head, Hair]], where: Places) -> Ground:
+    """Pour the hair that photos show onto the scalp.
+
+    Where photos overlap, each counts by how squarely and how near it shows the place.
 
     Parameters
     ----------
-    head : Head
-    hair : Hair
-        Maps of the picture that ``head`` was found in.
+    views : sequence of (Head, Hair)
+        For each photo, the head and the maps of the picture it was found in.
     where : Places
     """
+    looks = [_survey(head, hair, where) for head, hair in views]
+    weight, bare = looks[0]
+    if len(looks) > 1:
+        squared = [weight**2 for weight, _ in looks]
+        total = np.maximum(np.sum(squared, axis=0), np.float32(1e-12))
+        bare = np.sum([w * b for w, (_, b) in zip(squared, looks, strict=True)], axis=0) / total
+        weight = np.max([weight for weight, _ in looks], axis=0)
+    return Ground(sealed(weight > 0), sealed(bare))
+
+
+def _survey(
+    head: Head, hair: Hair, where: Places
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Pixels per mm of each place in one photo, foreshortened, 0 if not seen; and how bare."""
     left, top, width, height = cv2.boundingRect((hair.matte > 0.02).astype(np.uint8))
     window = slice(top, top + height), slice(left, left + width)
     open_skin = hair.bare[window]
     if open_skin.size:
         open_skin = _beyond_the_edge(open_skin, hair.matte[window])
-    seen = np.zeros(len(where.xyz_mm), np.bool_)
+    weight = np.zeros(len(where.xyz_mm), np.float32)
     bare = np.zeros(len(where.xyz_mm), np.float32)
     camera = head.camera
     _look(
         where.xyz_mm, where.normal, camera.eye_mm, camera.rotation, camera.offset_mm,
-        camera.focal_px, camera.centre_px, hair.matte.shape, open_skin, left, top, seen, bare,
+        camera.focal_px, camera.centre_px, hair.matte.shape, open_skin, left, top, weight, bare,
     )  # fmt: skip
-    return Ground(sealed(seen), sealed(bare))
+    return weight, bare
 
 
 @numba.njit(cache=True, nogil=True, parallel=True)
 def _look(  # type: ignore[no-untyped-def]
-    xyz, normal, eye, rotation, offset, focal, centre, shape, skin, left, top, seen, bare
+    xyz, normal, eye, rotation, offset, focal, centre, shape, skin, left, top, weight, bare
 ):
     """Say for each place whether it is seen, and read the map where it falls."""
     rows, columns = skin.shape
@@ -87,7 +103,7 @@ def _look(  # type: ignore[no-untyped-def]
         y = down / away * focal + centre[1]
         if not (-0.5 <= x < shape[1] - 0.5 and -0.5 <= y < shape[0] - 0.5):
             continue
-        seen[i] = True
+        weight[i] = facing / math.sqrt(square) * focal / away
         x = min(max(x - left, 0.0), columns - 1.0)
         y = min(max(y - top, 0.0), rows - 1.0)
         c, r = min(int(x), columns - 2), min(int(y), rows - 2)

@@ -7,9 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stubble.head.camera import Camera
-from stubble.head.surface import CANONICAL_AXES_MM, CENTRE_MM, Scalp, harmonics
+from stubble.head.surface import (
+    CANONICAL_AXES_MM,
+    CENTRE_MM,
+    Scalp,
+    directions_of_chart,
+    harmonics,
+)
 
-__all__ = ["hairiness", "is_scalp", "outline", "rim", "trace"]
+__all__ = ["hairiness", "is_scalp", "outline", "rim", "scalp_mask", "trace"]
 
 Floats = NDArray[np.float64]
 
@@ -261,7 +267,8 @@ def hairiness(
     level = off.mean(axis=1)
     hue = np.linalg.norm(off - level[:, None], axis=1)
     far = (np.minimum(level + 0.3, 0) / _DARKER) ** 2 + (hue / _OFF_HUE) ** 2
-    hair = 1 - np.exp(-far)
+    # Doubt is no evidence of hair.
+    hair = np.clip((1 - np.exp(-far) - 0.2) / 0.6, 0, 1)
     return np.asarray(cv2.blur(hair[:, None], (1, 9), borderType=cv2.BORDER_REPLICATE)[:, 0])
 
 
@@ -269,3 +276,47 @@ def _logs(picture: NDArray[np.float32], at: NDArray[np.floating]) -> Floats:
     x, y = np.ascontiguousarray(at.T[:, None], np.float32)
     found = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(np.log(found.reshape(-1, 3) + 0.02), float)
+
+
+#: Distance of the nodes that a scalp's patch of a picture is filled between, mm of the chart.
+_PATCH_MM = 6.0
+
+
+def scalp_mask(camera: Camera, scalp: Scalp, shape: tuple[int, int]) -> NDArray[np.float32]:
+    """Draw where a picture shows scalp, with hair on it or without: not face, ears or neck.
+
+    Parameters
+    ----------
+    camera : Camera
+    scalp : Scalp
+    shape : tuple of int
+        Rows and columns of the picture.
+
+    Returns
+    -------
+    (h, w) float32
+        0 to 1.
+    """
+    axis = np.arange(-162.0, 162.1, _PATCH_MM)
+    chart = np.stack(np.meshgrid(axis, axis), axis=-1)
+    inside = np.hypot(chart[..., 0], chart[..., 1]) < 162
+    directions = directions_of_chart(chart.reshape(-1, 2))
+    points = scalp.points_mm(directions)
+    normals, _ = scalp.normals_and_area(directions)
+    towards = camera.eye_mm - points
+    facing = np.einsum("nj,nj->n", towards, normals) > 0
+    # Lower than an outline is read: hair grows down to the ears, and the skull ends at the neck.
+    lowest = np.interp(points[:, 2], [-65.0, -35.0, 40.0, 75.0], [0.0, 28.0, 28.0, 42.0])
+    counts = (facing & (points[:, 1] > lowest)).reshape(inside.shape) & inside
+    pixels = np.rint(camera.project(points)[0] * 8).astype(np.int32).reshape(*inside.shape, 2)
+    whole = counts[:-1, :-1] & counts[1:, :-1] & counts[:-1, 1:] & counts[1:, 1:]
+    mask = np.zeros(shape, np.uint8)
+    for row, column in np.argwhere(whole):
+        corners = [(0, 0), (0, 1), (1, 1), (1, 0)]
+        quad = np.array([pixels[row + i, column + j] for i, j in corners])
+        cv2.fillConvexPoly(mask, quad, 255, cv2.LINE_8, 3)
+    # Quads on the rim half face away and are left out: grow by half of one.
+    scale = float(camera.project(CENTRE_MM[None])[1][0])
+    size = 2 * max(1, round(0.5 * _PATCH_MM * scale)) + 1
+    mask = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    return cv2.GaussianBlur(mask.astype(np.float32) / 255, (0, 0), max(0.5, scale))

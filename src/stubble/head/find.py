@@ -9,20 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stubble.errors import SubjectError
-from stubble.head import models
+from stubble.head import limbus, models
 from stubble.head.camera import Camera
 from stubble.head.contour import hairiness, outline
 from stubble.head.fit import FOREHEAD, Sight, fit
-from stubble.head.limbus import measure
-from stubble.head.pose import SIDES, Pose, axes, place
-from stubble.head.scale import Scale, scale_from_face
-from stubble.head.surface import PRIOR, Scalp
+from stubble.head.pose import Pose, axes, place
+from stubble.head.scale import UNKNOWN_DISTANCE_MM, Scale, scale_from_face
+from stubble.head.surface import Scalp, strangeness
+from stubble.photo.picture import Codes
 
 __all__ = ["FRAME_DIAGONAL_MM", "Head", "find", "front_sight"]
-
-#: Distance assumed where the file does not name the lens, mm. Our assumption: between a phone held
-#: out (500) and a portrait lens (1500).
-_DISTANCE_MM = 1000.0
 
 #: Diagonal of the 36 x 24 mm frame that equivalent focal lengths refer to.
 FRAME_DIAGONAL_MM = math.hypot(36, 24)
@@ -38,9 +34,9 @@ _OTHER_FACE = 0.4
 #: nose and mouth, in distances of the eyes: an ear taken for a face gives itself away here.
 _LEAST_PRESENCE, _MOST_DISAGREEMENT = 0.9, 0.5
 
-#: Distance of the fitted scalp from the mean of all, in standard deviations of the prior. Bald and
-#: short-haired heads stay under 8; a hand, long hair or a hat in the outline go beyond.
-_STRANGEST = 9.0
+#: Distance of the fitted scalp from the usual one, in standard deviations of the prior. Heads stay
+#: under 4.5; a hand, long hair or a hat in the outline go beyond. Our assumption.
+_STRANGEST = 5.0
 
 #: Nor do heads stray this far from their own outline, mm in the median; portraits stay under 1.7.
 _WORST_FIT_MM = 3.0
@@ -125,6 +121,7 @@ def find(
     light: NDArray[np.float32],
     focal_35mm: float | None,
     face: int | None = None,
+    codes: Codes | None = None,
 ) -> Head:
     """Find the head.
 
@@ -138,6 +135,8 @@ def find(
         Focal length as for a 36 x 24 mm frame, mm, if the camera told.
     face : int, optional
         Which face to take, counted from the left, from 1.
+    codes : (H, W, 3) uint8 or uint16, optional
+        The photo at full size, where ``picture`` is a reduction: irises are measured there.
 
     Raises
     ------
@@ -152,18 +151,11 @@ def find(
             raise SubjectError(_FROM_THE_SIDE, kind="profile")
         raise SubjectError(_NO_FACE, kind="no-face")
     turned = axes(points)
-    eyes = [models.iris(picture, points, right) for right in (True, False)]
-    scale = scale_from_face(
-        (measure(picture, eyes[0]), measure(picture, eyes[1])),
-        float(np.linalg.norm(eyes[0][0] - eyes[1][0])),
-        float(np.linalg.norm(points[SIDES[0]] - points[SIDES[1]])),
-        float(np.hypot(turned[0, 0], turned[1, 0])),
-    )
-    if focal_35mm:
-        focal = focal_35mm / FRAME_DIAGONAL_MM * math.hypot(width, height)
-    else:
-        focal = scale.px_per_mm * _DISTANCE_MM
+    told = focal_35mm and focal_35mm / FRAME_DIAGONAL_MM * math.hypot(width, height)
     centre = np.array([(width - 1) / 2, (height - 1) / 2])
+    irises = limbus.both(picture, points, float(np.hypot(turned[0, 0], turned[1, 0])), codes)
+    scale = scale_from_face(irises, points, turned, told, centre)
+    focal = told or scale.px_per_mm * UNKNOWN_DISTANCE_MM
     camera, pose, mesh = place(points, scale, focal, centre)
     _check_view(points, pose, scale, width, height)
     person = models.person(picture, points)
@@ -171,7 +163,7 @@ def find(
     scalp, residual = result.scalp, result.residuals_mm[0]
     person = np.maximum(person, 0)
     error = float(np.median(np.abs(residual))) if residual.size else math.inf
-    strange = np.linalg.norm(scalp.coefficients / PRIOR) > _STRANGEST
+    strange = strangeness(scalp) > _STRANGEST
     if strange or len(residual) < _FEWEST_RAYS or error > _WORST_FIT_MM:
         raise SubjectError(
             "The outline of the head cannot be made out: long hair, a hat, a hand or something "

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from stubble.head.camera import Camera
 from stubble.head.contour import is_scalp
-from stubble.head.surface import CENTRE_MM, PRIOR, Scalp, canonical_radius_mm, harmonics
+from stubble.head.surface import CENTRE_MM, MODES, Scalp, canonical_radius_mm, harmonics, prior
 from stubble.photo.picture import sealed
 
 __all__ = ["FOREHEAD", "Fit", "Sight", "fit"]
@@ -37,7 +37,7 @@ _NORMAL_RADIUS_MM = 88.0
 #: Hair standing on the scalp where the outline is hair's: its mean depth along one outline, how
 #: that differs among people and photos, how it slopes from side to side and from front to back, and
 #: what remains from ray to ray. Our assumption: clipped to medium hair.
-_HAIR_MM, _HAIR_SPREAD_MM, _HAIR_SLOPE_MM, _HAIR_ERROR_MM = 7.0, 7.0, 4.0, 2.0
+_HAIR_MM, _HAIR_SPREAD_MM, _HAIR_SLOPE_MM, _HAIR_ERROR_MM = 7.0, 7.0, 5.0, 3.0
 
 _TURNS = 8
 
@@ -114,9 +114,10 @@ def fit(sights: Sequence[Sight]) -> Fit:
     sights : sequence of Sight
         One for each photo. Robust weights: hair pushes an outline out, never in.
     """
-    k = len(PRIOR)
-    coefficients = np.zeros(k)
-    covariance: Floats = np.diag(PRIOR**2)
+    usual, spread = prior()
+    known = np.linalg.inv(spread)
+    k = len(usual)
+    coefficients, covariance = usual, spread
     cameras = [sight.camera for sight in sights]
     strayed = [np.zeros(6) for _ in sights]
     hair = [np.array([_HAIR_MM, 0.0, 0.0]) for _ in sights]
@@ -126,7 +127,8 @@ def fit(sights: Sequence[Sight]) -> Fit:
     for _ in range(_TURNS):
         precision = np.zeros((size, size))
         right = np.zeros(size)
-        precision[:k, :k] = np.diag(PRIOR**-2.0)
+        precision[:k, :k] = known
+        right[:k] = known @ usual
         for i, sight in enumerate(sights):
             at = slice(k + 9 * i, k + 9 * i + 6), slice(k + 9 * i + 6, k + 9 * i + 9)
             outlined, residuals[i] = rays[i].rows(coefficients, hair[i])
@@ -142,9 +144,9 @@ def fit(sights: Sequence[Sight]) -> Fit:
             loose = sight.loose if sight.loose is not None else np.full(6, 1e-6)
             precision[at[0], at[0]] += np.diag(loose**-2.0)
             right[at[0]] -= strayed[i] / loose**2
-            spread = np.array([_HAIR_SPREAD_MM, _HAIR_SLOPE_MM, _HAIR_SLOPE_MM])
-            precision[at[1], at[1]] += np.diag(spread**-2.0)
-            right[at[1]] += np.array([_HAIR_MM, 0, 0]) / spread**2
+            hairs = np.array([_HAIR_SPREAD_MM, _HAIR_SLOPE_MM, _HAIR_SLOPE_MM])
+            precision[at[1], at[1]] += np.diag(hairs**-2.0)
+            right[at[1]] += np.array([_HAIR_MM, 0, 0]) / hairs**2
         whole_covariance = np.asarray(np.linalg.inv(precision), float)
         found = whole_covariance @ right
         covariance = whole_covariance[:k, :k]
@@ -192,7 +194,7 @@ class _Rays:
             points,
             np.log(distance),
             np.log(canonical_radius_mm(flat)).reshape(distance.shape),
-            harmonics(flat).reshape(*distance.shape, len(PRIOR)),
+            harmonics(flat).reshape(*distance.shape, len(MODES)),
             around,
             sight.hair,
         )
@@ -263,7 +265,7 @@ def _marks(sight: Sight, camera: Camera) -> _Rows:
     sigma = np.tile(sight.marks_error_mm, 2)
     n = len(sigma)
     return _Rows(
-        np.zeros((n, len(PRIOR))),
+        np.zeros((n, len(prior()[0]))),
         np.vstack(rows) / sigma[:, None],
         np.zeros((n, 3)),
         np.concatenate(wanted) / sigma,

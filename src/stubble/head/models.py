@@ -351,8 +351,12 @@ def person_anywhere(picture: NDArray[np.uint8]) -> Floats:
 
 
 def _person_in(picture: NDArray[np.uint8], centre: Floats, side: float, angle: float) -> Floats:
+    # Seen as it is and in the mirror: what the two looks do not share is doubtful.
     crop, back = _crop(picture, centre, side, angle, 256, mirror=False)
-    mask = _load("selfie_segmentation/selfie_segmentation.tflite")(crop)[0].reshape(256, 256)
+    net = _load("selfie_segmentation/selfie_segmentation.tflite")
+    plain = net(crop)[0].reshape(256, 256)
+    mirrored = net(np.ascontiguousarray(crop[:, ::-1]))[0].reshape(256, 256)[:, ::-1]
+    mask = (plain + mirrored) / 2
     return np.asarray(
         cv2.warpAffine(mask, back, picture.shape[1::-1], flags=cv2.INTER_LINEAR, borderValue=-9),
         np.float32,

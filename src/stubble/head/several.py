@@ -26,11 +26,9 @@ from stubble.head.fit import Fit, Sight, fit
 from stubble.head.pose import SIDES, axes
 from stubble.head.scale import Scale
 from stubble.head.silhouette import NEAR_MM, place_by_outline
-from stubble.head.surface import CENTRE_MM, PRIOR, Scalp
+from stubble.head.surface import CENTRE_MM, Scalp, prior
 from stubble.head.viewpoint import VIEWPOINTS, rotation_from, seen_pose
 from stubble.photo.picture import sealed
-
-_USUAL = Scalp(np.zeros(len(PRIOR)), np.diag(PRIOR**2))
 
 __all__ = ["TAPS", "Shot", "find_all"]
 
@@ -145,7 +143,7 @@ def find_all(shots: Sequence[Shot]) -> tuple[Head, ...]:
         front.person if front and i == main else _person(shot) for i, shot in enumerate(shots)
     ]
     hairy = float(sights[main].hair.mean()) if front and len(sights[main].hair) else 0.5
-    scalp = front.scalp if front else _USUAL
+    scalp = front.scalp if front else Scalp(*prior())
     result = Fit(scalp, tuple(sight.camera for sight in sights), (), ())
     for reach in _REACHES_MM:
         for i, shot in enumerate(shots):

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,12 +24,15 @@ __all__ = [
     "CANONICAL_AXES_MM",
     "CENTRE_MM",
     "DEGREE",
-    "PRIOR",
+    "MODES",
+    "SMOOTH",
     "Scalp",
     "canonical_radius_mm",
     "chart_mm",
     "directions_of_chart",
     "harmonics",
+    "prior",
+    "strangeness",
 ]
 
 Floats = NDArray[np.float64]
@@ -52,7 +57,7 @@ _CHART_RADIUS_MM = 90.0
 
 
 #: Degree and order of each column of the basis; negative orders are the sines, odd in x.
-_MODES = tuple((n, m) for n in range(DEGREE + 1) for m in range(-n, n + 1))
+MODES = tuple((n, m) for n in range(DEGREE + 1) for m in range(-n, n + 1))
 
 
 def harmonics(directions: NDArray[np.floating]) -> Floats:
@@ -70,7 +75,7 @@ def harmonics(directions: NDArray[np.floating]) -> Floats:
         the recurrences of Holmes & Featherstone 2002 (J. Geodesy 76:279).
     """
     x, y, z = np.ascontiguousarray(np.asarray(directions, float).T)
-    out = np.zeros((len(_MODES), len(x)))
+    out = np.zeros((len(MODES), len(x)))
     cosine, sine = np.ones_like(x), np.zeros_like(x)  # of m times the azimuth, times sin(theta)^m
     diagonal = 1.0
     for m in range(DEGREE + 1):
@@ -85,19 +90,61 @@ def harmonics(directions: NDArray[np.floating]) -> Floats:
                     (2 * n + 1) * (n + m - 1) * (n - m - 1) / ((n - m) * (n + m) * (2 * n - 3))
                 )
                 before, now = now, a * y * now - b * before
-            out[_MODES.index((n, m))] = now * cosine
+            out[MODES.index((n, m))] = now * cosine
             if m:
-                out[_MODES.index((n, -m))] = now * sine
+                out[MODES.index((n, -m))] = now * sine
     return out.T
 
 
-def _prior() -> Floats:
-    # Terms odd in x make left and right differ: heads do so about half as much as they vary.
-    return np.array([_SPREAD[n] * (0.5 if m < 0 else 1.0) for n, m in _MODES])
+#: Standard deviation of each coefficient among people, (k,), where nothing but smoothness is known.
+#: Terms odd in x make left and right differ: heads do so about half as much as they vary.
+SMOOTH: Floats = np.array([_SPREAD[n] * (0.5 if m < 0 else 1.0) for n, m in MODES])
 
 
-#: Standard deviation of each coefficient among people, (k,).
-PRIOR: Floats = _prior()
+#: What differs among heads beyond the baked ones, as a share of `SMOOTH`, by degree: bumps and
+#: hollows that no body model has. Our assumption.
+_BUMPS = (0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.8)
+
+#: How far the head frame of a face may be off, from which a prior in that frame suffers: turns
+#: about the eyes in degrees (pitch, yaw, roll), shifts at the eyes in mm, and size. Measured on
+#: rendered heads (``bench/heads``), whose face meshes were placed by `stubble.head.pose`.
+_TURN_ERROR, _SHIFT_ERROR, _SIZE_ERROR = (4.4, 3.1, 1.5), (1.5, 1.5, 4.0), 0.035
+_EYES_MM = np.array([0.0, 15.0, 85.0])
+
+
+@cache
+def prior() -> tuple[Floats, Floats]:
+    """Give how scalps vary in the frame of a face: mean and covariance of the coefficients.
+
+    The shapes are those of a CC0 body model at measured human sizes (``scripts/bake_scalps.py``),
+    loosened by what such a model leaves out and by how far a face tells the head frame.
+
+    Returns
+    -------
+    mean : (k,) float64
+    covariance : (k, k) float64
+    """
+    with files("stubble.head").joinpath("scalps.npz").open("rb") as file, np.load(file) as kept:
+        mean, shapes = kept["mean"].astype(float), kept["covariance"].astype(float)
+    bumps = np.array([_BUMPS[n] for n, _ in MODES]) * SMOOTH
+    covariance = shapes + np.diag(bumps**2)
+    # A frame that is off by a little shows the same scalp turned and shifted by that much.
+    i = np.arange(1000) + 0.5
+    turn, height = math.pi * (1 + math.sqrt(5)) * i, 1 - 2 * i / 1000
+    level = np.sqrt(1 - height**2)
+    d = np.stack([level * np.sin(turn), height, level * np.cos(turn)], axis=1)
+    usual = Scalp(mean, covariance)
+    points, (normals, _) = usual.points_mm(d), usual.normals_and_area(d)
+    steep = normals / (usual.radius_mm(d) * (normals * d).sum(axis=1))[:, None]
+    ways = [np.cross(axis, points - _EYES_MM) for axis in np.eye(3)] + list(np.eye(3))
+    ways += [points - _EYES_MM]
+    spread = [*np.radians(_TURN_ERROR), *_SHIFT_ERROR, _SIZE_ERROR]
+    basis = harmonics(d)
+    for way, error in zip(ways, spread, strict=True):
+        moved = basis.T @ (steep * way).sum(axis=1) / len(d) * error
+        covariance = covariance + np.outer(moved, moved)
+    mean.flags.writeable = covariance.flags.writeable = False
+    return mean, covariance
 
 
 def canonical_radius_mm(directions: NDArray[np.floating]) -> Floats:
@@ -194,3 +241,10 @@ class Scalp:
         normal = cross / area[:, None]
         normal *= np.sign((normal * d).sum(axis=1, keepdims=True))
         return normal, area / np.linalg.norm(flat, axis=1)
+
+
+def strangeness(scalp: Scalp) -> float:
+    """Give how far a scalp is from the usual one, in standard deviations of the prior."""
+    mean, covariance = prior()
+    off = scalp.coefficients - mean
+    return float(np.sqrt(off @ np.linalg.solve(covariance, off)))
