@@ -1,33 +1,100 @@
-"""How many pixels make a millimetre, how sure that is, and what it rests on."""
+"""How many pixels make a millimetre, how sure that is, and what it rests on.
+
+Everything that speaks of the scale is a reading: the logarithm of the pixels per millimetre at the
+irises, and its standard error. Readings that err separately are weighed by their errors. Some come
+with any face: the irises, the distance of the pupils, the breadth of the face. Others a person
+adds: a length measured on the head, a ruler laid on the photo, a card held to the forehead.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["Scale", "scale_from_face"]
+from stubble.errors import WishError
+from stubble.head.camera import Camera
+from stubble.head.limbus import Rim
+from stubble.head.models import LEFT_EYE, RIGHT_EYE
+from stubble.head.surface import CENTRE_MM, Scalp
+
+__all__ = [
+    "KINDS",
+    "UNKNOWN_DISTANCE_MM",
+    "Measurement",
+    "Reading",
+    "Ruler",
+    "Scale",
+    "advice",
+    "combine",
+    "measured",
+    "ruler",
+    "scale_from_face",
+    "weigh",
+]
+
+Floats = NDArray[np.float64]
 
 #: Horizontal visible diameter of the iris, mm, and its spread among adults (measured: 11.7 +- 0.5,
 #: Ruefer 2005, Hashemi 2015).
 IRIS_MM, IRIS_SPREAD_MM = 11.7, 0.5
 
-#: Distance between the pupils, mm: adults of both sexes (measured: 63.4 +- 3.8, Dodgson 2004).
+#: Distance between the pupils, mm: adults of both sexes, looking far (measured: 63.4 +- 3.8,
+#: Dodgson 2004). Eyes that look into a near lens turn inwards about points this far behind it.
 PUPILS_MM, PUPILS_SPREAD_MM = 63.4, 3.8
+_IRIS_TO_TURN_MM = 10.0
 
-#: Breadth of the face before the ears, mm: bizygomatic breadth of both sexes together (measured:
-#: men 142 +- 6, women 133 +- 6, ANSUR II, Gordon et al. 2014), and a millimetre or two of error.
-BREADTH_MM, BREADTH_SPREAD_MM = 138.0, 8.0
+#: Breadth of the face where the mesh has its sides, just before the ears, mm. Bizygomatic breadth
+#: is 138 (measured: men 142 +- 6, women 133 +- 6, ANSUR II, Gordon et al. 2014); the mesh's sides
+#: lie farther back and out, as portraits and rendered heads agree.
+BREADTH_MM, BREADTH_SPREAD_MM = 145.0, 8.5
 
-#: Error of a measured iris: a share of it, and pixels. Our assumption, from comparing circles with
-#: irises outlined by eye.
-_IRIS_ERROR, _IRIS_ERROR_PX = 0.04, 1.0
+#: The mesh's sides lie behind the irises, mm. Our assumption, from head length.
+_SIDES_BEHIND_MM = 70.0
+
+#: How surely the mesh's sides and the rims' centres are placed, as shares; and what a turned head
+#: adds, per unit of foreshortening. Fitted to rendered heads.
+_SIDES_ERROR, _PUPILS_ERROR, _ASIDE = 0.02, 0.01, 0.2
+
+#: Distance of the lens where the file does not tell of it, mm, and its spread in logarithms:
+#: between a phone held out (500) and a portrait lens (1500). Our assumption.
+UNKNOWN_DISTANCE_MM, _DISTANCE_SPREAD = 1000.0, 0.4
+
+#: From the middle of its corners, an eyeball's centre lies this far behind, and its iris turns at
+#: this radius, mm. Our assumption, from mean eyes.
+_CENTRE_BEHIND_MM, _TURN_MM = 5.0, 10.3
+
+#: Gaze that strays less than this from the lens is no more than the error of telling it, radians.
+_GAZE_UNSURE = math.radians(7)
+
+_SIDES = (454, 234)  # the mesh's outermost points, just in front of the ears
+
+#: How exactly a hand sets the end of a ruler, mm and pixels, and what the unsure slope of the skin
+#: between its ends does to a length. Our assumption.
+_HAND_MM, _HAND_PX, _DEPTH_ERROR = 0.7, 1.5, 0.015
+
+#: Directions in which a head is broadest and longest, 10 to 50 mm above the ear canals.
+_AROUND = np.stack(
+    [
+        *(np.sin(np.radians(np.arange(0, 360, 3))), np.full(120, -0.12)),
+        np.cos(np.radians(np.arange(0, 360, 3))),
+    ],
+    axis=1,
+)
+_AROUND = np.concatenate([_AROUND + np.array([0, up, 0]) for up in (-0.1, 0.0, 0.1, 0.2, 0.3)])
+_AROUND /= np.linalg.norm(_AROUND, axis=1, keepdims=True)
+
+#: From standard errors to the ends of a 90 % interval.
+_NINETY = 1.645
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Pixels per millimetre where the eyes are, in the photo at full size.
+    """Pixels per millimetre where the irises are, in the photo at full size.
 
     Attributes
     ----------
@@ -43,55 +110,393 @@ class Scale:
     high: float
     source: str
 
+    @property
+    def error(self) -> float:
+        """Standard error of the logarithm."""
+        return math.log(self.high / self.low) / (2 * _NINETY)
+
     def scaled(self, factor: float) -> Scale:
         """Give the same scale for a picture enlarged ``factor`` times."""
         return Scale(self.px_per_mm * factor, self.low * factor, self.high * factor, self.source)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """One thing that speaks of the scale.
+
+    Attributes
+    ----------
+    px_per_mm : float
+        At the irises.
+    error : float
+        Standard error of its logarithm.
+    source : str
+        In words.
+    """
+
+    px_per_mm: float
+    error: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """A length that was measured on the head.
+
+    Attributes
+    ----------
+    kind : str
+        One of `KINDS`.
+    mm : float
+    sd_mm : float
+        Standard error of the hand that measured.
+    """
+
+    kind: str
+    mm: float
+    sd_mm: float
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """A length laid between two points of the photo.
+
+    Attributes
+    ----------
+    from_px, to_px : (float, float)
+        In the photo at full size.
+    mm : float
+    """
+
+    from_px: tuple[float, float]
+    to_px: tuple[float, float]
+    mm: float
+
+    def scaled(self, factor: float) -> Ruler:
+        """Give the same ruler in a picture enlarged ``factor`` times."""
+        ends = [((x + 0.5) * factor - 0.5, (y + 0.5) * factor - 0.5) for x, y in self._ends]
+        return Ruler(ends[0], ends[1], self.mm)
+
+    @property
+    def _ends(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        return self.from_px, self.to_px
+
+
+@dataclass(frozen=True)
+class _Kind:
+    words: str
+    least_mm: float
+    most_mm: float
+    sd_mm: float
+
+
+#: What can be measured, with the shortest and the longest that adults have, and the error of a
+#: careful hand: callipers 1 mm, a tape over the forehead 2.5 (our assumption).
+KINDS: Mapping[str, _Kind] = MappingProxyType(
+    {
+        "pupils": _Kind("between the middles of the pupils", 48, 80, 0.8),
+        "outer-eyes": _Kind("between the outer corners of the eyes", 70, 120, 1.5),
+        "head-breadth": _Kind("the broadest place above the ears, with callipers", 120, 190, 1.5),
+        "head-length": _Kind("from the brow to the back of the head, callipers", 155, 235, 2.0),
+    }
+)
+
+
+def measured(text: str) -> Measurement:
+    """Read ``"head-breadth=154"``: what was measured, and mm.
+
+    Raises
+    ------
+    WishError
+        For another form, another name, or a length that no adult has.
+    """
+    kind, _, number = (part.strip().lower() for part in text.partition("="))
+    if kind not in KINDS:
+        raise WishError(
+            f"Nothing is called {kind!r}. What can be measured: {', '.join(KINDS)}, for example "
+            "head-breadth=154."
+        )
+    known = KINDS[kind]
+    mm = _millimetres(number, text)
+    if not known.least_mm <= mm <= known.most_mm:
+        raise WishError(
+            f"{kind} ({known.words}) is between {known.least_mm:.0f} and {known.most_mm:.0f} mm "
+            f"in adults, not {mm:g}. Please measure again, in millimetres."
+        )
+    return Measurement(kind, mm, known.sd_mm)
+
+
+def ruler(text: str) -> Ruler:
+    """Read ``"310,220 455,221 60"``: two points in pixels of the photo, and mm between them.
+
+    Raises
+    ------
+    WishError
+        For another form, or a length that tells nothing.
+    """
+    parts = text.replace(",", " ").split()
+    if len(parts) != 5:
+        raise WishError(
+            f"{text!r} is no ruler. Give two points in pixels and the millimetres between them, "
+            'for example "310,220 455,221 60".'
+        )
+    try:
+        x, y, to_x, to_y = (float(part) for part in parts[:4])
+    except ValueError:
+        raise WishError(f"{text!r} is no ruler: its points are numbers of pixels.") from None
+    mm = _millimetres(parts[4], text)
+    if not 15 <= mm <= 300 or math.hypot(to_x - x, to_y - y) < 5:
+        raise WishError("A ruler tells nothing over so short or so long a way: take 15 to 300 mm.")
+    return Ruler((x, y), (to_x, to_y), mm)
+
+
+def _millimetres(number: str, text: str) -> float:
+    try:
+        mm = float(number.removesuffix("mm"))
+    except ValueError:
+        mm = math.nan
+    if not math.isfinite(mm):
+        raise WishError(f"{text!r} lacks its millimetres, for example head-breadth=154.")
+    return mm
+
+
+@dataclass(frozen=True)
+class _View:
+    """How a face stands before the lens, as far as lengths across it care."""
+
+    apart_px: float
+    across: float  # length of the head's left-right unit vector in the picture, 0 to 1
+    distance_mm: float
+    distance_error: float
+    stretch: float  # of lengths across, away from the picture's middle
+    yaw: float
+
+
+def _view(
+    apart: Floats, turned: Floats, middle: Floats, focal_px: float | None, centre_px: Floats
+) -> _View:
+    across = max(float(np.hypot(turned[0, 0], turned[1, 0])), 0.3)
+    length = float(np.linalg.norm(apart))
+    rough = length / across / PUPILS_MM
+    distance = focal_px / rough if focal_px else UNKNOWN_DISTANCE_MM
+    focal = distance * rough
+    aside = float((middle - centre_px) @ apart) / length / focal
+    return _View(
+        length,
+        across,
+        distance,
+        0.06 if focal_px else _DISTANCE_SPREAD,
+        math.sqrt(1 + aside**2),
+        math.asin(float(np.clip(turned[:2, 2] @ apart / length, -1, 1))),
+    )
+
+
 def scale_from_face(
-    irises: tuple[tuple[float, float], tuple[float, float]],
-    apart_px: float,
-    breadth_px: float,
-    foreshortening: float,
+    irises: tuple[Rim, Rim],
+    points: NDArray[np.floating],
+    turned: NDArray[np.floating],
+    focal_px: float | None,
+    centre_px: NDArray[np.floating],
+    known: Sequence[Measurement] = (),
 ) -> Scale:
     """Weigh the irises, the distance between the pupils and the breadth of the face.
 
     Parameters
     ----------
-    irises : two of (float, float)
-        Diameter in pixels and clearness of the rim, 0 to 1, of either iris.
-    apart_px : float
-        Distance between the irises' centres in the picture.
-    breadth_px : float
-        Between the face mesh's two sides, in space, in pixels.
-    foreshortening : float
-        Length of the head's left-right unit vector as it appears in the picture, 0 to 1.
+    irises : two of Rim
+        The person's right and left, in the pixels of ``points``.
+    points : (468, 3) float
+        The face mesh; z away from the camera.
+    turned : (3, 3) float
+        The head frame's axes in camera axes, as columns.
+    focal_px : float or None
+        If the file tells.
+    centre_px : (2,) float
+        The picture's middle.
+    known : sequence of Measurement
+        A measured distance of the pupils or of the outer corners of the eyes tells more than those
+        of all people.
     """
-    (one, clear_one), (other, clear_other) = irises
-    # Lids, shade and a turned eye make an iris look small, never large: the larger of two clear
-    # ones is the better.
-    if min(clear_one, clear_other) > 0.5 * max(clear_one, clear_other):
-        diameter = max(one, other)
-    else:
-        diameter = one if clear_one > clear_other else other
-    clear = max(clear_one, clear_other)
-    apart = apart_px / max(foreshortening, 0.3)
-    iris_error = math.sqrt(
-        (IRIS_SPREAD_MM / IRIS_MM) ** 2
-        + _IRIS_ERROR**2
-        + (_IRIS_ERROR_PX / diameter) ** 2
-        + (0.2 * max(0.0, 1 - clear / 0.3)) ** 2
-        + (0.1 * (one - other) / diameter) ** 2
+    right, left = irises
+    apart, middle = left.centre_px - right.centre_px, (left.centre_px + right.centre_px) / 2
+    axes, centre = np.asarray(turned, float), np.asarray(centre_px, float)
+    view = _view(apart, axes, middle, focal_px, centre)
+    given = {m.kind: m for m in known}
+    readings = [
+        _of_irises(irises, points, view),
+        _of_pupils(view, given.get("pupils")),
+        _of_breadth(points, view),
+    ]
+    if "outer-eyes" in given:
+        readings.append(_of_outer_eyes(points, view, given["outer-eyes"]))
+    return weigh(readings)
+
+
+def _of_irises(irises: tuple[Rim, Rim], points: NDArray[np.floating], view: _View) -> Reading:
+    size, error = _both([i.diameter_px for i in irises], [i.error for i in irises])
+    # Where the eyes look, from where the irises stand between their corners: aside, they narrow.
+    rough = view.apart_px / view.across / PUPILS_MM
+    along = (irises[1].centre_px - irises[0].centre_px) / view.apart_px
+    middles = [points[list(eye), :2].mean(axis=0) for eye in (RIGHT_EYE, LEFT_EYE)]
+    off = float(np.mean([(i.centre_px - m) @ along for i, m in zip(irises, middles, strict=True)]))
+    sine = (off / rough + _CENTRE_BEHIND_MM * math.sin(view.yaw)) / _TURN_MM
+    gaze = math.asin(min(max(sine, -0.8), 0.8))
+    narrow = math.cos(max(0.0, abs(gaze) - _GAZE_UNSURE))
+    error = math.sqrt(
+        error**2 + (IRIS_SPREAD_MM / IRIS_MM) ** 2 + (abs(math.sin(gaze)) * _GAZE_UNSURE) ** 2
     )
-    # A turned head makes the eyes' true distance a guess at depth.
-    aside = 0.2 * (1 - foreshortening)
-    pupil_error = math.hypot(PUPILS_SPREAD_MM / PUPILS_MM, aside)
-    breadth_error = math.hypot(BREADTH_SPREAD_MM / BREADTH_MM, aside)
-    logs = np.log([diameter / IRIS_MM, apart / PUPILS_MM, breadth_px / BREADTH_MM])
-    weights = np.array([iris_error, pupil_error, breadth_error]) ** -2.0
+    return Reading(size / narrow / view.stretch / IRIS_MM, error, "irises")
+
+
+def _both(sizes: list[float], errors: list[float]) -> tuple[float, float]:
+    """Weigh two irises; the more they differ, the less they tell."""
+    logs, weights = np.log(sizes), np.array(errors) ** -2.0
+    log = float(weights @ logs / weights.sum())
+    unlike = float(weights @ (logs - log) ** 2)
+    return math.exp(log), math.sqrt((1.0 + unlike) / float(weights.sum()))
+
+
+def _of_pupils(view: _View, given: Measurement | None) -> Reading:
+    mm, spread = (given.mm, given.sd_mm) if given else (PUPILS_MM, PUPILS_SPREAD_MM)
+    mm *= 1 - _IRIS_TO_TURN_MM / view.distance_mm
+    error = math.sqrt((spread / mm) ** 2 + _PUPILS_ERROR**2 + (_ASIDE * (1 - view.across)) ** 2)
+    size = view.apart_px / view.across / view.stretch
+    return Reading(size / mm, error, "the measured pupils" if given else "pupils")
+
+
+def _of_breadth(points: NDArray[np.floating], view: _View) -> Reading:
+    size = float(np.linalg.norm(points[_SIDES[0]] - points[_SIDES[1]])) / view.stretch
+    behind = _SIDES_BEHIND_MM / view.distance_mm
+    error = math.sqrt(
+        (BREADTH_SPREAD_MM / BREADTH_MM) ** 2
+        + _SIDES_ERROR**2
+        + (_ASIDE * (1 - view.across)) ** 2
+        + (behind * view.distance_error) ** 2
+    )
+    return Reading(size * (1 + behind) / BREADTH_MM, error, "breadth of the face")
+
+
+def _of_outer_eyes(points: NDArray[np.floating], view: _View, given: Measurement) -> Reading:
+    size = float(np.linalg.norm(points[RIGHT_EYE[0], :2] - points[LEFT_EYE[0], :2]))
+    behind = 2 * _CENTRE_BEHIND_MM / view.distance_mm
+    error = math.sqrt((given.sd_mm / given.mm) ** 2 + 0.02**2 + (_ASIDE * (1 - view.across)) ** 2)
+    size *= (1 + behind) / view.across / view.stretch
+    return Reading(size / given.mm, error, "the measured corners of the eyes")
+
+
+def weigh(readings: Sequence[Reading]) -> Scale:
+    """Weigh readings that err separately by their errors."""
+    logs = np.log([r.px_per_mm for r in readings])
+    weights = np.array([r.error for r in readings]) ** -2.0
     log = float(weights @ logs / weights.sum())
     error = float(weights.sum() ** -0.5)
-    # Where they disagree by more than they should, none is as good as it says (Birge's ratio).
-    error *= max(1.0, math.sqrt(float(weights @ (logs - log) ** 2) / (len(logs) - 1)))
-    middle, reach = math.exp(log), math.exp(1.645 * error)
-    return Scale(middle, middle / reach, middle * reach, "irises, pupils and breadth of the face")
+    # Where they disagree by more than chance lets them one time in ten, none is as good as it says
+    # (after Birge 1932, Phys. Rev. 40:207).
+    freedom = len(readings) - 1
+    if freedom:
+        usual = freedom * (1 - 2 / (9 * freedom) + 1.2816 * math.sqrt(2 / (9 * freedom))) ** 3
+        error *= max(1.0, math.sqrt(float(weights @ (logs - log) ** 2) / usual))
+    middle, reach = math.exp(log), math.exp(_NINETY * error)
+    return Scale(middle, middle / reach, middle * reach, _words(readings))
+
+
+def combine(
+    face: Scale,
+    known: Sequence[Measurement | Ruler],
+    camera: Camera,
+    mesh_mm: NDArray[np.floating],
+    scalp: Scalp,
+    card: Reading | None = None,
+) -> Scale:
+    """Weigh what the face tells with what a person adds to it.
+
+    Parameters
+    ----------
+    face : Scale
+        By which the head was made that the other arguments describe; the pupils and the corners of
+        the eyes, if measured, are in it.
+    known : sequence of Measurement or Ruler
+        Rulers in the camera's pixels.
+    camera : Camera
+    mesh_mm : (468, 3) float
+        The face mesh in the head frame.
+    scalp : Scalp
+    card : Reading, optional
+
+    Returns
+    -------
+    Scale
+        ``face`` itself if nothing is added.
+    """
+    readings = [] if card is None else [card]
+    for one in known:
+        if isinstance(one, Ruler):
+            readings.append(_of_ruler(one, face, camera, mesh_mm, scalp))
+        elif one.kind.startswith("head-"):
+            readings.append(_of_head(one, face, scalp))
+    if not readings:
+        return face
+    return weigh([Reading(face.px_per_mm, face.error, face.source), *readings])
+
+
+def _of_head(one: Measurement, face: Scale, scalp: Scalp) -> Reading:
+    """Compare the fitted scalp's breadth or length with the measured one."""
+    axis = 0 if one.kind == "head-breadth" else 2
+    ends = scalp.points_mm(_AROUND)[:, axis]
+    far = _AROUND[[int(ends.argmax()), int(ends.argmin())]]
+    found = float(np.ptp(ends))
+    error = math.hypot(one.sd_mm, float(np.linalg.norm(scalp.uncertainty_mm(far)))) / one.mm
+    return Reading(
+        face.px_per_mm * found / one.mm, error, f"the measured {one.kind[5:]} of the head"
+    )
+
+
+def _of_ruler(
+    one: Ruler, face: Scale, camera: Camera, mesh_mm: NDArray[np.floating], scalp: Scalp
+) -> Reading:
+    ends = np.array([one.from_px, one.to_px], float)
+    first, second = _skin_mm(ends, camera, mesh_mm, scalp)
+    found = float(np.linalg.norm(second - first))
+    hand = math.sqrt(2) * max(_HAND_MM, _HAND_PX / face.px_per_mm)
+    return Reading(
+        face.px_per_mm * found / one.mm, math.hypot(hand / one.mm, _DEPTH_ERROR), "the ruler"
+    )
+
+
+def _skin_mm(pixels: Floats, camera: Camera, mesh_mm: NDArray[np.floating], scalp: Scalp) -> Floats:
+    """Find where lines of sight meet the face or the scalp, (n, 3) in the head frame."""
+    lens, rays = camera.eye_mm, camera.rays(pixels)
+    flat, _ = camera.project(mesh_mm)
+    out = np.zeros((len(pixels), 3))
+    for i, ray in enumerate(rays):
+        near = np.linalg.norm(flat - pixels[i], axis=1)
+        three = np.argsort(near)[:3]
+        away = (mesh_mm[three] - lens) @ ray
+        if near[three[0]] < 8 * camera.focal_px / float(away.mean()):
+            depth = float(np.average(away, weights=1 / (near[three] + 0.1)))
+        else:
+            middle = float((CENTRE_MM - lens) @ ray)
+            steps = middle + np.arange(-150.0, 30.0, 1.0)
+            from_centre = lens + steps[:, None] * ray - CENTRE_MM
+            far = np.linalg.norm(from_centre, axis=1)
+            above = far - scalp.radius_mm(from_centre / far[:, None])
+            # Past the outline: where it comes closest.
+            depth = float(steps[np.argmax(above <= 0) if (above <= 0).any() else above.argmin()])
+        out[i] = lens + depth * ray
+    return out
+
+
+def advice(scale: Scale) -> str:
+    """Say how sure the millimetres are and what would make them surer."""
+    return (
+        f"Millimetres in this photo are good to about {100 * math.sinh(_NINETY * scale.error):.0f} "
+        "%. A bank card held flat against the forehead, or the head's breadth measured with "
+        "callipers, makes them good to 1 or 2 %."
+    )
+
+
+def _words(readings: Sequence[Reading]) -> str:
+    """Name what carries a scale: the best, and all that weigh a tenth of it or more."""
+    best = min(r.error for r in readings)
+    names = [r.source for r in readings if r.error < best * math.sqrt(10)]
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
