@@ -28,9 +28,10 @@ def judge(path: Path, truth: Truth) -> dict[str, float | str]:
 
     The scalp is judged twice. ``chart``: radius for radius, each head in its own frame. ``placed``:
     the true scalp is put where the photo shows it before the camera that was found, which adds the
-    error of the pose. (``irises``: how far the two frames differ, by where the irises' middle lies in
-    either.) Either comes as it is and with the true scale (``true``), which leaves shape
-    and place. Errors are along the line from the scalp's centre, the median over directions.
+    error of the pose and leaves out how the frames differ; ``irises`` has that, by where in either
+    frame the irises' middle lies. Either comes as it is and with the true scale (``true``), which
+    leaves shape and place. Errors are along the line from the scalp's centre, the median over
+    directions.
     """
     picture = photo.read(path)
     light = photo.linear(picture, SIDE)
