@@ -208,7 +208,9 @@ def test_the_lens_named_in_the_file_sets_the_distance(one):
         (seen.mesh_mm[corners].mean(axis=0) @ seen.camera.rotation.T + seen.camera.offset_mm)[2]
         for seen in (near, far)
     ]
-    assert to_eyes[1] / to_eyes[0] == pytest.approx(85 / 26)
+    larger = near.scale.px_per_mm / far.scale.px_per_mm  # the breadth lies behind the irises
+    assert 1 < larger < 1.1
+    assert to_eyes[1] / to_eyes[0] == pytest.approx(85 / 26 * larger)
     assert near.camera.focal_px == pytest.approx(26.0 / np.hypot(36, 24) * np.hypot(*one.shape[:2]))
 
 

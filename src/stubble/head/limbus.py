@@ -42,23 +42,26 @@ _TRUST = np.where(_RING[:, 1] < -0.34, 0.5, 1.0)
 _OF_APART = 11.7 / 63.4 / 2
 
 #: Circles tried: shifts of the centre in pixels, and radii as shares of the expected one.
-_SHIFTS = np.stack(np.meshgrid(np.arange(-12, 13), np.arange(-6, 7, 2)), axis=-1).reshape(-1, 2)
+_SHIFTS = np.stack(np.meshgrid(np.arange(-12, 13), np.arange(-10, 11, 2)), axis=-1).reshape(-1, 2)
 _SIZES = np.arange(0.74, 1.36, 0.025)
 
 #: How far radius and centre usually are from what is expected, in radii; farther off, the light has
 #: to rise all the more. Our assumption.
 _SIZE_SPREAD, _PLACE_SPREAD = 0.13, 0.35
 
+#: How far outside the rim the white of the eye has to lie, pixels; and how much more of its light
+#: must be blue than of the skin's for it to be told by that.
+_OUTSIDE, _LEAST_BLUE = 4.0, 0.03
+
 #: Blur before the gradient is taken, pixels.
 _BLUR = 1.0
 
-#: Error of a diameter: a share of it; pixels of the photo; and what is added as less of the rim is
-#: seen on the worse side than ``_SEEN``. Fitted to rendered heads.
-_ERROR, _ERROR_PX, _ERROR_HIDDEN, _SEEN = 0.02, 0.5, 0.3, 0.5
-
-#: Measured diameters, over those that were drawn, on rendered heads: what the last shading of the
-#: rim and the camera's curve take away.
-_LEAN = 1.0
+#: Error of a diameter: a share of it; pixels of the photo; what is added as less of the rim is seen
+#: on the worse side than ``_SEEN``; and, times the square of the rim's scatter about the circle in
+#: pixels of the look, up to a limit: a scattered rim is a lid's. Fitted to rendered heads.
+_ERROR, _ERROR_PX = 0.012, 0.3
+_ERROR_HIDDEN, _SEEN = 0.08, 0.45
+_ERROR_SCATTER, _MOST_SCATTER = 0.4, 0.16
 
 #: Light of the code values, 0 to 255.
 _LIGHT = (255 * srgb_decode(8)[0]).astype(np.float32)
@@ -155,20 +158,22 @@ def measure(
     zoom = _RADIUS / radius_px
     # A lens blurs light, not code values: read in these, a rim would lie too far in. But the right
     # circle is surer found in them, where a glint counts for less.
-    light, back = _look(picture, np.asarray(centre_px, float), zoom, roll)
-    at, radius = _search(255 * np.sqrt(np.maximum(light, 0) / 255))
+    colour, back = _look(picture, np.asarray(centre_px, float), zoom, roll)
+    light = cv2.cvtColor(colour, cv2.COLOR_RGB2GRAY)
+    white = _white(colour)
+    at, radius = _search(255 * np.sqrt(light / 255), white)
     usual = _usual(_gradient(light))
-    seen = 0.0
+    seen, scatter = 0.0, 0.0
     for _ in range(3):
-        at, radius, seen = _refine(light, usual, at, radius)
-    diameter = 2 * radius / zoom / _LEAN
-    error = float(
-        np.sqrt(
-            _ERROR**2
-            + (_ERROR_PX / diameter) ** 2
-            + (_ERROR_HIDDEN * max(0.0, 1 - seen / _SEEN)) ** 2
-        )
+        at, radius, seen, scatter = _refine(light, usual, white, at, radius)
+    diameter = 2 * radius / zoom
+    errors = (
+        _ERROR,
+        _ERROR_PX / diameter,
+        _ERROR_HIDDEN * max(0.0, 1 - seen / _SEEN),
+        min(_ERROR_SCATTER * scatter**2, _MOST_SCATTER),
     )
+    error = float(np.linalg.norm(errors))
     return Rim(back[:, :2] @ at + back[:, 2], diameter, error)
 
 
@@ -182,7 +187,7 @@ def _look(picture: Codes, centre: Floats, zoom: float, roll: float) -> tuple[Pic
     low = np.clip(np.floor(centre - reach), 0, limit - 2).astype(int)
     high = np.clip(np.ceil(centre + reach), low + 2, limit).astype(int)
     crop = eight_bits(np.ascontiguousarray(picture[low[1] : high[1], low[0] : high[0]]))
-    light = cv2.cvtColor(cv2.LUT(crop, _LIGHT), cv2.COLOR_RGB2GRAY)
+    light = cv2.LUT(crop, _LIGHT)
     if zoom < 0.8:
         light = cv2.GaussianBlur(light, (0, 0), 0.45 / zoom)
     back_to_crop = back.copy()
@@ -194,7 +199,26 @@ def _look(picture: Codes, centre: Floats, zoom: float, roll: float) -> tuple[Pic
         flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return np.asarray(look, np.float32), back
+    return np.maximum(look, 0).astype(np.float32), back
+
+
+def _white(colour: Picture) -> Picture:
+    """Tell the white of the eye from skin, 0 to 1: skin sends little blue back, whatever its tone.
+
+    Without it, a lid that cuts the iris would pass for its rim.
+    """
+    soft = cv2.GaussianBlur(colour, (0, 0), 1.5)
+    blue = soft[..., 2] / (soft.sum(axis=2) + 3.0)
+    height, width = blue.shape
+    around = np.concatenate([blue[:8].ravel(), blue[-8:].ravel()])
+    skin = float(np.median(around))
+    middle = slice(height // 3, -(height // 3)), slice(width // 8, -(width // 8))
+    bright = soft[middle].sum(axis=2)
+    lit = bright > np.percentile(bright, 60)
+    sclera = float(np.percentile(blue[middle][lit], 75))
+    if sclera - skin < _LEAST_BLUE:
+        return np.ones_like(blue)
+    return np.clip((blue - skin) / (sclera - skin), 0, 1).astype(np.float32)
 
 
 def _gradient(look: Picture) -> Picture:
@@ -208,11 +232,13 @@ def _usual(gradient: Picture) -> float:
     return max(0.5 * float(np.percentile(np.hypot(*gradient), 97)), 0.5)
 
 
-def _search(look: Picture) -> tuple[Floats, float]:
+def _search(look: Picture, white: Picture) -> tuple[Floats, float]:
     """Find the circle across whose sides the light rises most; give its centre and radius."""
     gradient = _gradient(look)
     outwards = np.tensordot(_RING.astype(np.float32), gradient, 1) / np.float32(_usual(gradient))
     weighed = np.clip(outwards, -0.5, 1.0) * _TRUST[:, None, None].astype(np.float32)
+    for direction, (x, y) in enumerate(np.rint(_OUTSIDE * _RING).astype(int)):
+        weighed[direction] *= 0.2 + 0.8 * np.roll(white, (-y, -x), axis=(0, 1))
     score = weighed.take(_CIRCLES)
     right, left = score[..., :_HALF].mean(-1), score[..., _HALF:].mean(-1)
     total = 0.3 * (right + left) + 0.4 * np.minimum(right, left) - 0.05 * _UNUSUAL
@@ -220,7 +246,9 @@ def _search(look: Picture) -> tuple[Floats, float]:
     return _MIDDLE + _SHIFTS[best], float(_SIZES[size] * _RADIUS)
 
 
-def _refine(light: Picture, usual: float, at: Floats, radius: float) -> tuple[Floats, float, float]:
+def _refine(
+    light: Picture, usual: float, white: Picture, at: Floats, radius: float
+) -> tuple[Floats, float, float, float]:
     """Place the rim between the pixels along each direction, and fit the circle to it.
 
     Returns
@@ -229,6 +257,8 @@ def _refine(light: Picture, usual: float, at: Floats, radius: float) -> tuple[Fl
     radius : float
     seen : float
         How much of the rim the worse side shows, 0 to 1.
+    scatter : float
+        How far the rim's points lie off the circle, pixels.
     """
     step = 0.5
     out = np.arange(-0.25 * _RADIUS, 0.25 * _RADIUS + step, step)
@@ -245,7 +275,9 @@ def _refine(light: Picture, usual: float, at: Floats, radius: float) -> tuple[Fl
     before, top, after = slope[peak - 1, ray], slope[peak, ray], slope[peak + 1, ray]
     bend = np.minimum(before - 2 * top + after, -1e-6)
     off = inner[peak] + np.clip(0.5 * (before - after) / bend, -1, 1) * step
-    strength = np.clip(top / usual, 0, 1) * _TRUST
+    beside = (at + (radius + off + _OUTSIDE)[:, None] * _RING).astype(np.float32)
+    beyond = cv2.remap(white, beside[:, :1], beside[:, 1:], cv2.INTER_LINEAR)[:, 0]
+    strength = np.clip(top / usual, 0, 1) * _TRUST * (0.05 + 0.95 * beyond)
     # A shift to the side, one up or down, and a larger radius. Lids leave little to tell up and
     # down by: there the circle had better stay.
     rows = np.stack([_RING[:, 0], _RING[:, 1], np.ones(len(ray))], axis=1)
@@ -256,4 +288,6 @@ def _refine(light: Picture, usual: float, at: Floats, radius: float) -> tuple[Fl
         answer = np.linalg.solve(weighed @ rows + prior, weighed @ off)
         weight = strength / (1 + ((off - rows @ answer) / (0.05 * _RADIUS)) ** 2)
     share = weight.reshape(2, _HALF).sum(axis=1) / _TRUST[:_HALF].sum()
-    return at + answer[:2], float(radius + answer[2]), float(share.min())
+    left_over = weight @ (off - rows @ answer) ** 2 / max(float(weight.sum()), 1e-6)
+    centre = at + answer[:2]
+    return centre, float(radius + answer[2]), float(share.min()), float(np.sqrt(left_over))

@@ -58,7 +58,11 @@ _SIDES_BEHIND_MM = 70.0
 
 #: How surely the mesh's sides and the rims' centres are placed, as shares; and what a turned head
 #: adds, per unit of foreshortening. Fitted to rendered heads.
-_SIDES_ERROR, _PUPILS_ERROR, _ASIDE = 0.02, 0.01, 0.2
+_SIDES_ERROR, _PUPILS_ERROR, _ASIDE = 0.02, 0.005, 0.2
+
+#: Error of the pupils' distance over the squared errors of both irises; and how far, in logarithms,
+#: the middles of the irises and of the eyes' corners differ in distance. Fitted likewise.
+_PUPILS_GUESSED, _CORNERS_UNLIKE = 0.35, 0.08
 
 #: Distance of the lens where the file does not tell of it, mm, and its spread in logarithms:
 #: between a phone held out (500) and a portrait lens (1500). Our assumption.
@@ -67,6 +71,10 @@ UNKNOWN_DISTANCE_MM, _DISTANCE_SPREAD = 1000.0, 0.4
 #: From the middle of its corners, an eyeball's centre lies this far behind, and its iris turns at
 #: this radius, mm. Our assumption, from mean eyes.
 _CENTRE_BEHIND_MM, _TURN_MM = 5.0, 10.3
+
+#: Irises differ from what the pupils lead one to expect by this much at most, in logarithms, 1.6
+#: standard deviations of people; beyond, the difference counts as error.
+_UNLIKE = 0.12
 
 #: Gaze that strays less than this from the lens is no more than the error of telling it, radians.
 _GAZE_UNSURE = math.radians(7)
@@ -324,7 +332,7 @@ def scale_from_face(
     given = {m.kind: m for m in known}
     readings = [
         _of_irises(irises, points, view),
-        _of_pupils(view, given.get("pupils")),
+        _of_pupils(irises, points, view, given.get("pupils")),
         _of_breadth(points, view),
     ]
     if "outer-eyes" in given:
@@ -333,7 +341,13 @@ def scale_from_face(
 
 
 def _of_irises(irises: tuple[Rim, Rim], points: NDArray[np.floating], view: _View) -> Reading:
-    size, error = _both([i.diameter_px for i in irises], [i.error for i in irises])
+    expected = view.apart_px / view.across / PUPILS_MM * IRIS_MM
+    errors = []
+    for iris in irises:
+        # An iris far from what the pupils lead one to expect is rather misread than unusual.
+        unlike = max(0.0, abs(math.log(iris.diameter_px / expected)) - _UNLIKE)
+        errors.append(math.hypot(iris.error, unlike))
+    size, error = _both([i.diameter_px for i in irises], errors)
     # Where the eyes look, from where the irises stand between their corners: aside, they narrow.
     rough = view.apart_px / view.across / PUPILS_MM
     along = (irises[1].centre_px - irises[0].centre_px) / view.apart_px
@@ -356,12 +370,29 @@ def _both(sizes: list[float], errors: list[float]) -> tuple[float, float]:
     return math.exp(log), math.sqrt((1.0 + unlike) / float(weights.sum()))
 
 
-def _of_pupils(view: _View, given: Measurement | None) -> Reading:
+def _of_pupils(
+    irises: tuple[Rim, Rim],
+    points: NDArray[np.floating],
+    view: _View,
+    given: Measurement | None,
+) -> Reading:
     mm, spread = (given.mm, given.sd_mm) if given else (PUPILS_MM, PUPILS_SPREAD_MM)
     mm *= 1 - _IRIS_TO_TURN_MM / view.distance_mm
-    error = math.sqrt((spread / mm) ** 2 + _PUPILS_ERROR**2 + (_ASIDE * (1 - view.across)) ** 2)
+    # The middles of irises hardly seen are guesses; the middles of the eyes' corners show by how
+    # much they may mislead.
+    guess = _PUPILS_GUESSED * sum(iris.error**2 for iris in irises)
+    right, left = (points[list(eye), :2].mean(axis=0) for eye in (RIGHT_EYE, LEFT_EYE))
+    unlike = abs(math.log(view.apart_px / max(float(np.linalg.norm(left - right)), 1.0)))
+    errors = (
+        spread / mm,
+        _PUPILS_ERROR,
+        guess,
+        max(0.0, unlike - _CORNERS_UNLIKE),
+        _ASIDE * (1 - view.across),
+    )
     size = view.apart_px / view.across / view.stretch
-    return Reading(size / mm, error, "the measured pupils" if given else "pupils")
+    source = "the measured pupils" if given else "pupils"
+    return Reading(size / mm, float(np.linalg.norm(errors)), source)
 
 
 def _of_breadth(points: NDArray[np.floating], view: _View) -> Reading:
