@@ -69,7 +69,11 @@ def pictured(
     g = math.radians(gaze)
     aside = 10.3 * math.sin(g - math.radians(yaw)) if gaze else 10.3 * math.sin(-math.radians(yaw))
     for corner, x in ((33, -45), (133, -18), (362, 18), (263, 45)):
-        spots[corner] = [x - aside, 0, -10.3 * math.cos(g - math.radians(yaw)) + 5]
+        spots[corner] = [
+            x * pupils / PUPILS_MM - aside,
+            0,
+            -10.3 * math.cos(g - math.radians(yaw)) + 5,
+        ]
     # A face that looks into the lens from beside the middle is turned towards it; a network that
     # is shown the face alone sees nothing of that.
     towards = yawed(-math.degrees(math.atan2(at[0], distance))) @ DOWN
@@ -134,7 +138,7 @@ def test_unsure_and_unlike_irises_and_turned_heads_tell_less():
 def test_with_no_iris_to_be_seen_pupils_and_face_are_left():
     found = pictured(error=0.8)
     assert found.source == "pupils and breadth of the face"
-    assert 0.10 < width(found) < 0.17
+    assert 0.10 < width(found) < 0.19
 
 
 @pytest.mark.parametrize("which", ["pupils", "breadth", "iris"])

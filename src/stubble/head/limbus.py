@@ -214,7 +214,7 @@ def _white(colour: Picture) -> Picture:
     skin = float(np.median(around))
     middle = slice(height // 3, -(height // 3)), slice(width // 8, -(width // 8))
     bright = soft[middle].sum(axis=2)
-    lit = bright > np.percentile(bright, 60)
+    lit = bright >= np.percentile(bright, 60)
     sclera = float(np.percentile(blue[middle][lit], 75))
     if sclera - skin < _LEAST_BLUE:
         return np.ones_like(blue)

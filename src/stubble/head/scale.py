@@ -60,9 +60,9 @@ _SIDES_BEHIND_MM = 70.0
 #: adds, per unit of foreshortening. Fitted to rendered heads.
 _SIDES_ERROR, _PUPILS_ERROR, _ASIDE = 0.02, 0.005, 0.2
 
-#: Error of the pupils' distance over the squared errors of both irises; and how far, in logarithms,
+#: Error of the pupils' distance over the squared errors of both irises, and its limit; and how far, in logarithms,
 #: the middles of the irises and of the eyes' corners differ in distance. Fitted likewise.
-_PUPILS_GUESSED, _CORNERS_UNLIKE = 0.35, 0.08
+_PUPILS_GUESSED, _MOST_GUESSED, _CORNERS_UNLIKE = 0.35, 0.05, 0.08
 
 #: Distance of the lens where the file does not tell of it, mm, and its spread in logarithms:
 #: between a phone held out (500) and a portrait lens (1500). Our assumption.
@@ -380,7 +380,7 @@ def _of_pupils(
     mm *= 1 - _IRIS_TO_TURN_MM / view.distance_mm
     # The middles of irises hardly seen are guesses; the middles of the eyes' corners show by how
     # much they may mislead.
-    guess = _PUPILS_GUESSED * sum(iris.error**2 for iris in irises)
+    guess = min(_PUPILS_GUESSED * sum(iris.error**2 for iris in irises), _MOST_GUESSED)
     right, left = (points[list(eye), :2].mean(axis=0) for eye in (RIGHT_EYE, LEFT_EYE))
     unlike = abs(math.log(view.apart_px / max(float(np.linalg.norm(left - right)), 1.0)))
     errors = (
