@@ -60,8 +60,8 @@ _SIDES_BEHIND_MM = 70.0
 #: adds, per unit of foreshortening. Fitted to rendered heads.
 _SIDES_ERROR, _PUPILS_ERROR, _ASIDE = 0.02, 0.005, 0.2
 
-#: Error of the pupils' distance over the squared errors of both irises, and its limit; and how far, in logarithms,
-#: the middles of the irises and of the eyes' corners differ in distance. Fitted likewise.
+#: Error of the pupils' distance over the squared errors of both irises, and its limit; and how far,
+#: in logarithms, the middles of the irises and of the eyes' corners differ in distance. Likewise.
 _PUPILS_GUESSED, _MOST_GUESSED, _CORNERS_UNLIKE = 0.35, 0.05, 0.08
 
 #: Distance of the lens where the file does not tell of it, mm, and its spread in logarithms:
