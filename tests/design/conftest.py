@@ -55,6 +55,7 @@ def made_hair(coverage=None, colour=(0.02, 0.015, 0.01), confidence=1.0):
         coverage=coverage.astype(np.float32),
         presence=coverage.astype(np.float32),
         scalp=every,
+        beneath=np.full((SIDE, SIDE, 3), 0.4, np.float32),
         colour=np.array(colour, np.float32),
         confidence=confidence,
         long=False,

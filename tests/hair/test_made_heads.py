@@ -93,9 +93,8 @@ def test_coverage_grows_with_hair(made):
         got.append(float(found.coverage[inside].mean()))
         true.append(float(head.hair[inside].mean()))
     assert all(np.diff(got) > 0.03)
-    assert got == pytest.approx(true, abs=0.3)
+    assert got == pytest.approx(true, abs=0.08)
     assert got[0] < 0.05
-    assert got[4] > 0.85
     assert (found.coverage <= found.presence).all()
 
 

@@ -14,7 +14,7 @@ from stubble.head import facemap, models
 from stubble.skin.colour import luminance
 from stubble.skin.regions import likeness
 
-__all__ = ["Found", "mask_of", "sort"]
+__all__ = ["Found", "detail", "mask_of", "sort"]
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -130,7 +130,7 @@ def _face(picture: NDArray[np.uint8], size: tuple[int, int]) -> Floats:
     return odds
 
 
-def _detail(logs: Floats, fine: float) -> Floats:
+def detail(logs: Floats, fine: float) -> Floats:
     """Give the log contrast of detail; an edge is a ridge of it, hair a field: fields are kept."""
     rest = logs - cv2.GaussianBlur(logs, (0, 0), fine)
     power = cv2.GaussianBlur(rest * rest, (0, 0), max(fine * 0.7, 1.2))
@@ -159,8 +159,8 @@ def sort(small: Floats, inside: Mask, prior: Floats) -> Floats:
     logs = np.log(luminance(small) + e).astype(np.float32)
     red = np.log((small[..., 0] + e) / (small[..., 1] + e))
     blue = np.log((small[..., 1] + e) / (small[..., 2] + e))
-    rough = _detail(logs, 1.2)
-    shown = np.stack([logs, red, blue, rough, _detail(logs, 3.0)], -1).astype(np.float32)
+    rough = detail(logs, 1.2)
+    shown = np.stack([logs, red, blue, rough, detail(logs, 3.0)], -1).astype(np.float32)
     calm_skin = (likeness(small) > -2) & (rough < -2.7)
     score = 1.5 * (rough + 2.2) + np.minimum(prior, 1) - calm_skin
     guide = Guide(np.sqrt(np.clip(small, 0, 1)), 3, 1e-3)

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from stubble.hair.frame import Frame
 from stubble.hair.guided import Guide
 from stubble.hair.mixture import fit
+from stubble.skin.bare import local_mean
 from stubble.skin.colour import luminance
 from stubble.skin.read import mirrored
 
-__all__ = ["Evidence", "gather", "local_mean", "sort", "texture"]
+__all__ = ["Evidence", "gather", "sort", "texture"]
 
 Floats = NDArray[np.float32]
 
@@ -78,35 +79,6 @@ def _colours(linear: Floats, body: Floats) -> tuple[Floats, ...]:
     blue = np.log((linear[..., 1] + e) / (linear[..., 2] + e))
     light = np.log(luminance(linear) / luminance(body) + 0.02)
     return np.log(scattered + 0.02), np.sqrt(mirror), red, blue, light.astype(np.float32)
-
-
-def local_mean(values: Floats, weight: Floats, sigmas: tuple[float, ...]) -> Floats:
-    """Give the weighted mean (h, w, 3) around each pixel, from as near as there is weight.
-
-    Parameters
-    ----------
-    values : (h, w, 3) float32
-    weight : (h, w) float32
-    sigmas : tuple of float
-        Reaches in pixels, near to far; a far one speaks where the nearer ones have nothing.
-    """
-    out: Floats | None = None
-    heavy = np.dstack([values * weight[..., None], weight])
-    channels = values.shape[-1]
-    for sigma in reversed(sigmas):
-        step = max(1, int(sigma / 2.5))
-        size = (max(1, values.shape[1] // step), max(1, values.shape[0] // step))
-        small = cv2.resize(heavy, size, interpolation=cv2.INTER_AREA)
-        small = cv2.GaussianBlur(small, (0, 0), sigma / step)
-        mass = small[..., channels:]
-        mean = small[..., :channels] / np.maximum(mass, 1e-6)
-        if out is not None:
-            trust = np.clip(mass / 0.08, 0, 1)
-            mean = trust * mean + (1 - trust) * cv2.resize(out, size)
-        out = mean
-    if out is None:
-        raise ValueError("local_mean needs at least one reach")
-    return cv2.resize(out, values.shape[1::-1])
 
 
 def _compare(colours: tuple[Floats, ...], rough: Floats, expected: Floats) -> Floats:

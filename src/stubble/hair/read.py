@@ -8,21 +8,21 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stubble.hair import anywhere, evidence
-from stubble.hair.frame import frame
+from stubble.hair import anywhere, coverage, evidence
+from stubble.hair.frame import Frame, frame
 from stubble.hair.guided import guided_onto
 from stubble.hair.matte import outline, sharpen
 from stubble.hair.traits import covering, long_sides
-from stubble.skin import Site, Skin
+from stubble.skin import Site, Skin, bare
 from stubble.skin.colour import luminance
+from stubble.skin.read import mirrored
 
 __all__ = ["Hair", "read"]
 
 Floats = NDArray[np.float32]
 
-#: How far unmixing may lower the coverage of what is hair. Light on strands looks like skin
-#: between them, so it is not believed altogether (assumption).
-THIN = 0.8
+#: Mirrored light, linear, by which skin must outdo what is usual to be left out as shining.
+SHINES = 0.12
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,9 @@ class Hair:
     scalp : (h, w) float32
         Skin on which pigment could lie, hair or no hair, 0..1: above the brows, without ears, eyes,
         frames and beard.
+    beneath : (h, w, 3) float32
+        Linear light of the bare skin, hair and shine looked through, wherever there is head; 0
+        far from it.
     colour : (3,) float32
         Mean linear sRGB of the hair or stubble.
     confidence : float
@@ -58,6 +61,7 @@ class Hair:
     presence: Floats
     coverage: Floats
     scalp: Floats
+    beneath: Floats
     colour: Floats
     confidence: float
     long: bool
@@ -73,7 +77,7 @@ class Hair:
 
 
 def _place(window: tuple[slice, slice], part: Floats, shape: tuple[int, ...]) -> Floats:
-    whole = np.zeros(shape[:2], np.float32)
+    whole = np.zeros((*shape[:2], *part.shape[2:]), np.float32)
     whole[window] = part
     whole.flags.writeable = False
     return whole
@@ -105,12 +109,16 @@ def read(light: Floats, site: Site, skin: Skin) -> Hair:
     else:
         hair = anywhere.sort(small, belief > 0.5, where.prior)
     present = np.clip((hair - 0.1) / 0.55, 0, 1) * where.free
-    thick = _thickness(belief, small, hair)
-    covered = present * thick
+    beneath = _beneath(where, small, hair, belief, skin.colour)
+    sure = np.clip(2 * hair - 1, 0, 1) * (belief > 0.95) * where.free
+    own = coverage.solid(small, part, sure.astype(np.float32), beneath, skin.colour)
+    thick = hair if own is None else coverage.share(small, beneath, own, skin.colour)
+    thick = np.clip((hair - 0.1) / 0.3, 0, 1) * thick
+    covered = np.minimum(present, thick)
     presence = np.clip(guided_onto(coded, small_coded, present, 2, 1e-3), 0, 1) * matte
-    coverage = presence * cv2.resize(thick, presence.shape[::-1])
+    hidden = np.minimum(presence, cv2.resize(thick, presence.shape[::-1]))
     # In full the matte alone draws the person's edge: the belief is softer, and would fade it.
-    scalp_full = cv2.resize(where.scalp, coverage.shape[::-1]) * matte
+    scalp_full = cv2.resize(where.scalp, hidden.shape[::-1]) * matte
     scalp = where.scalp * belief
     strong = np.clip(2 * hair - 1, 0, 1) * scalp
     mass = float(strong.sum())
@@ -121,8 +129,9 @@ def read(light: Floats, site: Site, skin: Skin) -> Hair:
     return Hair(
         matte=_place(where.window, matte, light.shape),
         presence=_place(where.window, presence, light.shape),
-        coverage=_place(where.window, coverage, light.shape),
+        coverage=_place(where.window, hidden, light.shape),
         scalp=_place(where.window, scalp_full, light.shape),
+        beneath=_place(where.window, cv2.resize(beneath, matte.shape[::-1]), light.shape),
         colour=colour,
         confidence=float(np.clip(mass / 1500, 0, 1)),
         long=where.face is not None and long_sides(where.face, part, hair, belief),
@@ -131,28 +140,13 @@ def read(light: Floats, site: Site, skin: Skin) -> Hair:
     )
 
 
-def _thickness(person: Floats, small: Floats, hair: Floats) -> Floats:
-    """Give the share of skin hidden where there is hair, (h, w) 0..1, on the small picture.
-
-    A pixel is the thicker the farther it lies, in linear light, from the skin close by, the
-    thickest hair close by being one. Where those two look alike (grey hair on pale skin) that says
-    nothing, and hair is taken for thick.
-    """
-    sure_skin = np.clip(1 - 2.5 * hair, 0, 1) * (person > 0.9)
-    sure_hair = np.clip(2.5 * hair - 1.5, 0, 1) * (person > 0.9)
-    skin = evidence.local_mean(small, sure_skin.astype(np.float32), (6.0, 20.0, 70.0))
-    # Hair itself looks like the pixels farthest from skin: where it is thin, skin shines through.
-    far = np.sqrt(((small - skin) ** 2).sum(-1))
-    most = cv2.GaussianBlur(cv2.dilate(far * sure_hair, np.ones((15, 15), np.uint8)), (0, 0), 8.0)
-    dense = (sure_hair * np.clip(far / np.maximum(most, 1e-4), 0, 1) ** 4).astype(np.float32)
-    solid = evidence.local_mean(small, dense, (10.0, 30.0, 100.0))
-    length = ((solid - skin) ** 2).sum(-1)
-    # How far from skin counts, not in which direction: grey strands among dark ones hide it too.
-    share = np.clip(far / np.sqrt(np.maximum(length, 1e-6)), 0, 1)
-    # Strands and their lights average out over a few millimetres.
-    share = cv2.GaussianBlur(share * hair, (0, 0), 2.5) / np.maximum(
-        cv2.GaussianBlur(hair, (0, 0), 2.5), 1e-3
-    )
-    noise = (0.12 * skin.mean(-1)) ** 2 * 3
-    trust = length / (length + noise)
-    return (1 - THIN * trust * (1 - share)).astype(np.float32)
+def _beneath(where: Frame, small: Floats, hair: Floats, person: Floats, body: Floats) -> Floats:
+    """Give the light of the bare skin, hair and shine looked through: (h, w, 3), small picture."""
+    skin = np.clip(1 - 2.5 * hair, 0, 1) * (person > 0.9) * ~where.features
+    if where.face is not None:
+        skin = skin * (where.face.up > -0.25)  # below there are beards
+    _, shine = mirrored(small, body)
+    seen = skin > 0.5
+    usual = float(np.median(shine[seen])) if seen.any() else 0.0
+    dull = np.clip(1 - np.maximum(shine - usual, 0) / SHINES, 0, 1)
+    return bare.restore(small, (skin * dull).astype(np.float32), bare.normals(person), body)

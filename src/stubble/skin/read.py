@@ -112,7 +112,7 @@ def read(light: Floats, site: Site) -> Skin:
     """
     outline = cv2.resize(site.person, light.shape[1::-1]) > 0.5
     if site.mesh is not None:
-        seen = regions.open_face(light.shape, site.mesh, site.px_per_mm) & outline
+        seen = regions.open_face(light, site.mesh, site.px_per_mm) & outline
         box = _around(site.mesh[:, :2].min(0), site.mesh[:, :2].max(0), light.shape)
         missing = (
             "Too little of the face can be seen to read the skin's colour: "

@@ -18,8 +18,9 @@ Mask = NDArray[np.bool_]
 #: middle, and standard deviation (our assumption; the Monk tones and portraits span them).
 SKIN_RATIOS = (0.50, 0.33)
 SKIN_RATIO_SPREAD = (0.20, 0.20)
-#: Log contrast of detail finer than a millimetre that skin has, and that short hair exceeds.
-CALM = -3.2
+#: Log ratio by which a forehead may differ from the face below it, else hair covers it
+#: (assumption).
+FRINGE = 0.3
 
 
 def features(shape: tuple[int, ...], mesh: Floats, margin: int) -> Mask:
@@ -30,10 +31,20 @@ def features(shape: tuple[int, ...], mesh: Floats, margin: int) -> Mask:
     return cv2.dilate(parts.astype(np.uint8), around) > 0
 
 
-def open_face(shape: tuple[int, ...], mesh: Floats, px_per_mm: float) -> Mask:
-    """Give the (h, w) mask of forehead, cheeks and nose, without brows, eyes and lips."""
+def open_face(light: Floats, mesh: Floats, px_per_mm: float) -> Mask:
+    """Give the (h, w) mask of forehead, cheeks and nose, without brows, eyes, lips and fringe."""
     parts = (facemap.FOREHEAD, *facemap.CHEEKS, facemap.NOSE)
-    return facemap.fill(shape, mesh, parts) & ~features(shape, mesh, int(3 * px_per_mm))
+    seen = facemap.fill(light.shape, mesh, parts)
+    seen &= ~features(light.shape, mesh, int(3 * px_per_mm))
+    forehead = facemap.fill(light.shape, mesh, (facemap.FOREHEAD,)) & seen
+    below = seen & ~forehead
+    if forehead.any() and below.any():
+        upper, lower = (np.log(np.median(light[part], 0) + 1e-4) for part in (forehead, below))
+        gap = upper - lower
+        # Hair over the forehead is darker than the face below it, or has another hue.
+        if gap.mean() < -FRINGE or abs(gap[0] - gap[2]) > FRINGE:
+            return below
+    return seen
 
 
 def likeness(small: Floats) -> Floats:
