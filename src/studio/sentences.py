@@ -97,6 +97,28 @@ KNOWN = (
         "behind it hides it. Please take hats and bands off, tie long hair back flat, keep "
         "hands away, and stand before a plain background."
     ),
+    _(
+        "This photo was taken from about %(distance)s cm: so near, the face looks larger and the "
+        "scalp smaller than they are. Please hold the camera at arm's length or further, or let "
+        "somebody else take the photo."
+    ),
+    _(
+        "This photo is too dark to read the skin in. Please take it facing a window or in a "
+        "bright room."
+    ),
+    _(
+        "This photo is blurred. Please hold the camera still, let it focus on the head, and take "
+        "it again in good light."
+    ),
+    _(
+        "The face in this photo is only %(pixels)s pixels wide. Please come nearer, so that the "
+        "head fills the picture, or send the original photo."
+    ),
+    _("Headphones cover part of the head. Please take them off and send another photo."),
+    _(
+        "A bandage or plaster covers part of the scalp. Please send a photo once the skin has "
+        "healed and it has come off."
+    ),
     # What the visitor should know.
     _(
         "Millimetres in this photo are good to about %(percent)s %%. A photo from "

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stubble.head import facemap
+from stubble.head.beside import DOWN_MM, IN_MM, RIM_MM, ROOT_MM, UP_MM, Beside, beside
 from stubble.head.find import Head
 from stubble.head.models import LEFT_EYE, RIGHT_EYE
 from stubble.head.pose import SIDES
@@ -31,8 +32,6 @@ Floats = NDArray[np.float32]
 #: Height of the ear's top in the head frame, mm: mean and spread. The ear itself varies by 4 mm
 #: only; the rest is the pitch of the head, which a face tells badly.
 _TOP_MM, _TOP_SPREAD_MM = 29.0, 12.0
-#: Where the ear's root and its rim lie, mm from the mesh's side, outwards and backwards.
-_ROOT_MM, _RIM_MM = (0.0, 14.0), (20.0, 38.0)
 #: Spread of how far out the rim is seen, mm.
 _OUT_SPREAD_MM = 7.0
 #: Tops and outermost places tried, and half the breadth of the curve over the ear, mm.
@@ -82,32 +81,6 @@ class Obstacles:
     ear_tops_mm: tuple[float, float]
 
 
-@dataclass(frozen=True)
-class _Side:
-    """A window beside the face, one pixel a millimetre, along the head's own axes.
-
-    Attributes
-    ----------
-    light : (h, w, 3) float32
-        sqrt-coded, smoothed by a millimetre.
-    person : (h, w) float32
-    back : (2, 3) float64
-        From the window's (out, up) in mm, as seen at the ear, to pixels of the picture.
-    out, half : float
-        Where the head's turn lets one expect the ear's rim, and half its breadth, mm.
-    """
-
-    light: Floats
-    person: Floats
-    back: NDArray[np.float64]
-    out: float
-    half: float
-
-
-#: What the window beside the face spans, mm: inwards and outwards of the mesh's side, up and down.
-_IN, _OUT, _UP, _DOWN = 22, 44, 68, 24
-
-
 def obstacles(light: Floats, found: Head, person: Floats) -> Obstacles:
     """Find what stands before the scalp.
 
@@ -125,19 +98,16 @@ def obstacles(light: Floats, found: Head, person: Floats) -> Obstacles:
     points = found.mesh_px
     mask = np.zeros(light.shape[:2], np.uint8)
     skin = _skin(light, points)
-    sides = [
-        (sign, _beside(light, person, found, sign, side))
-        for sign, side in zip((-1.0, 1.0), SIDES[::-1], strict=True)
-    ]
-    curves = _pair(*(_likely(beside, skin) for _, beside in sides))
-    for (_, beside), curve in zip(sides, curves, strict=True):
-        cv2.fillPoly(mask, [_to_pixels(_under(*curve), beside.back)], 1)
+    sides = [(sign, beside(light, person, found, sign)) for sign in (-1.0, 1.0)]
+    curves = _pair(*(_likely(cut, skin) for _, cut in sides))
+    for (_, cut), curve in zip(sides, curves, strict=True):
+        cv2.fillPoly(mask, [_to_pixels(_under(*curve), cut.back)], 1)
     # The mesh ends before the ears: what lies well within it is face.
     mask[facemap.fill(mask.shape, points, (facemap.OVAL,))] = 0
     worn, sure = _glasses(light, points, found.scale.px_per_mm)
     if worn:
-        for (sign, beside), (top, out, half) in zip(sides, curves, strict=True):
-            ear = _to_pixels(np.array([[out - half, top - 4.0]]), beside.back)
+        for (sign, cut), (top, out, half) in zip(sides, curves, strict=True):
+            ear = _to_pixels(np.array([[out - half, top - 4.0]]), cut.back)
             _arm(mask, light, points, found.scale.px_per_mm, sign, ear)
     mask[facemap.fill(mask.shape, points, facemap.BROWS)] = 1
     return Obstacles(_with_margin(mask, found), worn, sure, (curves[0][0], curves[1][0]))
@@ -156,7 +126,7 @@ def _faceless(shape: tuple[int, ...], found: Head) -> Obstacles:
         lateral, _, front = np.abs(found.mesh_mm[side])
         at = [
             [sign * (lateral + out), up, front - behind]
-            for out, behind in (_ROOT_MM, _RIM_MM)
+            for out, behind in (ROOT_MM, RIM_MM)
             for up in (_TOP_MM - 62.0, _TOP_MM)
         ]
         places = np.array(at)
@@ -179,47 +149,6 @@ def _skin(light: Floats, points: Floats) -> Floats:
     return np.sqrt(np.median(light[shown], axis=0)).astype(np.float32)
 
 
-def _beside(light: Floats, person: Floats, found: Head, sign: float, side: int) -> _Side:
-    """Cut the window beside the face, ``sign`` -1 on the person's right, +1 on their left."""
-    lateral, _, front = np.abs(found.mesh_mm[side])
-    ear = [[sign * (lateral + out), 0.0, front - behind] for out, behind in (_ROOT_MM, _RIM_MM)]
-    places, scales = found.camera.project(np.array(ear))
-    at, px = places[0], scales[0]
-    # Up and out as they lie in the picture; the turn of the head foreshortens the ear, which
-    # stands off it, less than its side: lengths outwards are as in the picture.
-    up = found.camera.rotation[:2, 1]
-    up = up / max(float(np.linalg.norm(up)), 0.2)
-    out = np.array([-up[1], up[0]])  # to the right in the picture of an upright head
-    out *= sign
-    tall = float(np.linalg.norm(found.camera.rotation[:2, 1]))
-    back = np.stack([out * px, up * px * tall, at], axis=1)
-    window = np.array([[1.0, 0, -_IN], [0, -1.0, _UP]])  # window pixels to (out, up)
-    matrix = back[:, :2] @ window
-    matrix[:, 2] += back[:, 2]
-    low = np.zeros((_UP + _DOWN, _IN + _OUT, 3), np.float32)
-    size = low.shape[1::-1]
-    # A pixel of the window is several of the picture: smooth these first, where they are needed.
-    corners = np.array([[0, 0], [size[0], 0], [0, size[1]], [size[0], size[1]]], float)
-    spot = corners @ matrix[:, :2].T + matrix[:, 2]
-    pad = 3 * px
-    limit = np.array(light.shape[1::-1])
-    first = np.clip(np.floor(spot.min(0) - pad), 0, limit - 1).astype(int)
-    last = np.clip(np.ceil(spot.max(0) + pad), first + 1, limit).astype(int)
-    cut = (slice(first[1], last[1]), slice(first[0], last[0]))
-    matrix[:, 2] -= first
-    blur = max(0.6 * px, 0.5)
-    coded = cv2.GaussianBlur(np.sqrt(np.clip(light[cut], 0, 1)), (0, 0), blur)
-    how = {"flags": cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, "borderMode": cv2.BORDER_REPLICATE}
-    rim = float((places[1] - at) @ out / px)
-    return _Side(
-        cv2.warpAffine(coded, matrix, size, **how),
-        cv2.warpAffine(np.ascontiguousarray(person[cut]), matrix, size, **how),
-        back,
-        rim,
-        float(np.clip(rim / 2, 6, 18)),
-    )
-
-
 @cache
 def _arcs() -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.float32]]:
     """Give candidates (n, 3: top, out, half), and points just inside and outside their curves.
@@ -236,20 +165,20 @@ def _arcs() -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.float3
     for off in (-2.0, 2.0):
         x = out - half + (half + off) * along[:, 0]
         y = top - tall + (tall + off) * along[:, 1]
-        places.append(np.stack([x + _IN, _UP - y], axis=-1).astype(np.float32))
+        places.append(np.stack([x + IN_MM, UP_MM - y], axis=-1).astype(np.float32))
     return grid, places[0], places[1]
 
 
-def _likely(beside: _Side, skin: Floats) -> NDArray[np.float64]:
+def _likely(cut: Beside, skin: Floats) -> NDArray[np.float64]:
     """Give the log probability of each candidate curve over one ear, (n,), but for a constant."""
     grid, inner, outer = _arcs()
     # Lightness of an ear differs from the cheek's by shade, its colour hardly: how like skin.
-    tint = beside.light / (beside.light.sum(axis=2, keepdims=True) + 0.02)
+    tint = cut.light / (cut.light.sum(axis=2, keepdims=True) + 0.02)
     own = skin / (skin.sum() + 0.02)
     apart = np.linalg.norm(tint - own, axis=2) / 0.035
-    darker = np.clip(np.log((beside.light[..., 1] + 0.02) / (skin[1] + 0.02)) / -1.0, 0, 3)
-    like = np.exp(-0.5 * (apart**2 + darker**2)) * beside.person
-    shown = np.dstack([beside.light, beside.person, like]).astype(np.float32)
+    darker = np.clip(np.log((cut.light[..., 1] + 0.02) / (skin[1] + 0.02)) / -1.0, 0, 3)
+    like = np.exp(-0.5 * (apart**2 + darker**2)) * cut.person
+    shown = np.dstack([cut.light, cut.person, like]).astype(np.float32)
     how = (cv2.INTER_LINEAR, None, cv2.BORDER_REPLICATE)
     a = cv2.remap(shown[..., :4], inner[..., 0], inner[..., 1], *how)
     b = cv2.remap(shown[..., :4], outer[..., 0], outer[..., 1], *how)
@@ -261,8 +190,8 @@ def _likely(beside: _Side, skin: Floats) -> NDArray[np.float64]:
     score = evidence.mean(axis=1) + 0.5 * np.quantile(evidence, 0.25, axis=1)
     return _TRUST * score - 0.5 * (
         ((grid[:, 0] - _TOP_MM) / _TOP_SPREAD_MM) ** 2
-        + ((grid[:, 1] - beside.out) / _OUT_SPREAD_MM) ** 2
-        + ((grid[:, 2] - beside.half) / _HALF_SPREAD_MM) ** 2
+        + ((grid[:, 1] - cut.out) / _OUT_SPREAD_MM) ** 2
+        + ((grid[:, 2] - cut.half) / _HALF_SPREAD_MM) ** 2
     )
 
 
@@ -295,7 +224,7 @@ def _under(top: float, out: float, half: float) -> NDArray[np.float64]:
     x = out - half + half * np.sin(angle)
     y = top - 14.0 + 14.0 * np.cos(angle)
     curve = np.stack([x, y], axis=1)
-    return np.vstack([[x[0], -_DOWN], curve, [x[-1] + 30, y[-1]], [x[-1] + 30, -_DOWN]])
+    return np.vstack([[x[0], -DOWN_MM], curve, [x[-1] + 30, y[-1]], [x[-1] + 30, -DOWN_MM]])
 
 
 def _arm(
