@@ -64,7 +64,7 @@ def _three_vertex(rng: Rng) -> Man:
     return replace(
         front,
         corners=front.corners * (1.0 if front.corners < 20 else rng.uniform(1.0, 1.5)),
-        vertex_mm=rng.uniform(17, 38),
+        vertex_mm=rng.uniform(15, 42),
         vertex=rng.uniform(0.4, 1),
     )
 
@@ -74,7 +74,7 @@ def _four(rng: Rng) -> Man:
         middle=rng.uniform(10, 42),
         corners=rng.uniform(56, 88),
         bare=rng.uniform(0.8, 1),
-        vertex_mm=rng.uniform(24, 42),
+        vertex_mm=rng.uniform(22, 48),
         vertex=rng.uniform(0.6, 1),
         bridge=rng.uniform(0, 0.25),
         temples=_back(rng),
@@ -97,7 +97,7 @@ def _five(rng: Rng) -> Man:
         middle=rng.uniform(22, 70),
         corners=rng.uniform(66, 98),
         bare=rng.uniform(0.8, 1),
-        vertex_mm=rng.uniform(36, 54),
+        vertex_mm=rng.uniform(34, 58),
         vertex=rng.uniform(0.75, 1),
         bridge=rng.uniform(0.3, 0.7),
         temples=_back(rng),
@@ -122,7 +122,7 @@ def _six(rng: Rng) -> Man:
         bare=rng.uniform(0.85, 1),
         vertex_mm=rng.uniform(45, 70),
         vertex=rng.uniform(0.85, 1),
-        bridge=rng.uniform(0.75, 1),
+        bridge=rng.uniform(0.7, 1),
         lower=rng.uniform(-0.05, 0.2),
         temples=rng.uniform(0, 22),
     )

@@ -31,6 +31,9 @@ NEEDS = {
 #: A zone is known from this share of it seen, and a scale has settled from so much on.
 _KNOWN, _SETTLED = 0.4, 0.8
 
+#: Coverage anywhere from which a head is not shaved, whatever its fringe seems to be.
+_SOME_HAIR = 0.6
+
 
 @dataclass(frozen=True, eq=False)
 class Pattern:
@@ -93,6 +96,7 @@ def read(chart: ChartMap, sex: str | None = None, age: float | None = None) -> P
     women = ludwig(cells, age) if sex != "male" else None
     parts = sinclair(cells, parted, age) if sex != "male" else None
     seen = _seen(left_of_hair(chart, full))
+    shaved = not readable and float(chart.coverage.max()) < _SOME_HAIR
     confidence = min(decided(scale) for scale in (men, women, parts) if scale is not None)
     temples = {}
     for name, side in (("left", 1), ("right", -1)):
@@ -110,7 +114,7 @@ def read(chart: ChartMap, sex: str | None = None, age: float | None = None) -> P
         temples=temples,
         full=full,
         seen=seen,
-        needs=_needs(seen, confidence, readable),
+        needs=("grown",) if shaved else _needs(seen, confidence if readable else 0.0),
     )
 
 
@@ -119,9 +123,7 @@ def _seen(cells: Cells) -> dict[str, float]:
     return {name: float(cells.seen[zone == index].mean()) for index, name in enumerate(SCALP)}
 
 
-def _needs(seen: dict[str, float], confidence: float, readable: bool) -> tuple[str, ...]:
-    if not readable:
-        return ("grown",)
+def _needs(seen: dict[str, float], confidence: float) -> tuple[str, ...]:
     if confidence > _SETTLED:
         return ()
     wanted = {
