@@ -119,6 +119,14 @@ KNOWN = (
         "A bandage or plaster covers part of the scalp. Please send a photo once the skin has "
         "healed and it has come off."
     ),
+    # Moles and scars that a person draws.
+    _("An outline needs three points or more. Please draw around the place."),
+    _("Part of this outline lies beside the head. Please draw it on the skin of the scalp."),
+    _("This is not a list of moles and scars, or it is damaged. Please draw them again."),
+    _(
+        "This list of moles and scars was written by a newer version of the program. "
+        "Please update it to read the list."
+    ),
     # What the visitor should know.
     _(
         "Millimetres in this photo are good to about %(percent)s %%. A photo from "
@@ -134,6 +142,12 @@ KNOWN = (
         "Much of the scalp shines or is blown out in this photo, and dots hardly show there. "
         "Even light, without flash, shows more."
     ),
+    # What would tell more of the pattern of hair loss.
+    _("A photo from the front, with the hair held back, would show the hairline."),
+    _("A photo from above, with the head bowed, would show the top of the head."),
+    _("A photo of the crown, from behind and above, would tell the classes apart."),
+    _("Photos of both sides would show the temples and how low the hair has gone."),
+    _("The hair is too short to tell where it grows: two weeks' growth would show it."),
 )
 
 # The engine speaks of the command line here; on a page one presses a button.
