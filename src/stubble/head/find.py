@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +12,18 @@ from numpy.typing import NDArray
 from stubble.errors import SubjectError
 from stubble.head import limbus, models
 from stubble.head.camera import Camera
+from stubble.head.card import find_card, reading
 from stubble.head.contour import hairiness, outline
 from stubble.head.fit import FOREHEAD, Sight, fit
 from stubble.head.pose import Pose, axes, place
-from stubble.head.scale import UNKNOWN_DISTANCE_MM, Scale, scale_from_face
+from stubble.head.scale import (
+    UNKNOWN_DISTANCE_MM,
+    Measurement,
+    Ruler,
+    Scale,
+    combine,
+    scale_from_face,
+)
 from stubble.head.surface import Scalp, strangeness
 from stubble.photo.picture import Codes
 
@@ -82,6 +91,9 @@ class Head:
         How surely each pixel is the person, 0 to 1, soft.
     fit_error_mm : float
         Median distance between the head's outline in the photo and the fitted scalp's.
+    placed_mm : float
+        How far a place of the scalp may be off in this photo, mm in the median, because its camera
+        is not known better; 0 for the photo that defines the head frame.
     """
 
     camera: Camera
@@ -92,6 +104,7 @@ class Head:
     mesh_px: NDArray[np.float32] | None
     person: NDArray[np.float32]
     fit_error_mm: float
+    placed_mm: float = 0.0
 
 
 def _choose(faces: list[models.Face], wanted: int | None) -> models.Face:
@@ -122,6 +135,7 @@ def find(
     focal_35mm: float | None,
     face: int | None = None,
     codes: Codes | None = None,
+    known: Sequence[Measurement | Ruler] = (),
 ) -> Head:
     """Find the head.
 
@@ -136,7 +150,10 @@ def find(
     face : int, optional
         Which face to take, counted from the left, from 1.
     codes : (H, W, 3) uint8 or uint16, optional
-        The photo at full size, where ``picture`` is a reduction: irises are measured there.
+        The photo at full size, where ``picture`` is a reduction: irises and cards are measured
+        there.
+    known : sequence of Measurement or Ruler
+        What somebody measured; rulers in pixels of the photo at full size.
 
     Raises
     ------
@@ -154,12 +171,29 @@ def find(
     told = focal_35mm and focal_35mm / FRAME_DIAGONAL_MM * math.hypot(width, height)
     centre = np.array([(width - 1) / 2, (height - 1) / 2])
     irises = limbus.both(picture, points, float(np.hypot(turned[0, 0], turned[1, 0])), codes)
-    scale = scale_from_face(irises, points, turned, told, centre)
+    scale = scale_from_face(
+        irises, points, turned, told, centre, [one for one in known if isinstance(one, Measurement)]
+    )
     focal = told or scale.px_per_mm * UNKNOWN_DISTANCE_MM
     camera, pose, mesh = place(points, scale, focal, centre)
     _check_view(points, pose, scale, width, height)
     person = models.person(picture, points)
     result = fit([_sight(light, person, camera, mesh, points)])
+    zoom = 1.0 if codes is None else codes.shape[1] / width
+    eyes = (irises[0].centre_px + irises[1].centre_px) / 2
+    card = find_card(
+        picture if codes is None else codes, (eyes + 0.5) * zoom - 0.5, scale.scaled(zoom)
+    )
+    said = None
+    if card is not None:
+        said = reading(card.scaled(1 / zoom), camera, mesh, result.scalp, scale, bool(told))
+    laid = [one.scaled(1 / zoom) if isinstance(one, Ruler) else one for one in known]
+    better = combine(scale, laid, camera, mesh, result.scalp, said)
+    if better is not scale:
+        scale = better
+        focal = told or scale.px_per_mm * UNKNOWN_DISTANCE_MM
+        camera, pose, mesh = place(points, scale, focal, centre)
+        result = fit([_sight(light, person, camera, mesh, points)])
     scalp, residual = result.scalp, result.residuals_mm[0]
     person = np.maximum(person, 0)
     error = float(np.median(np.abs(residual))) if residual.size else math.inf

@@ -23,6 +23,7 @@ from stubble.head.models import LEFT_EYE, RIGHT_EYE
 from stubble.head.surface import CENTRE_MM, Scalp
 
 __all__ = [
+    "DISTANCE_SPREAD",
     "KINDS",
     "UNKNOWN_DISTANCE_MM",
     "Measurement",
@@ -66,7 +67,7 @@ _PUPILS_GUESSED, _MOST_GUESSED, _CORNERS_UNLIKE = 0.35, 0.05, 0.08
 
 #: Distance of the lens where the file does not tell of it, mm, and its spread in logarithms:
 #: between a phone held out (500) and a portrait lens (1500). Our assumption.
-UNKNOWN_DISTANCE_MM, _DISTANCE_SPREAD = 1000.0, 0.4
+UNKNOWN_DISTANCE_MM, DISTANCE_SPREAD = 850.0, 0.4
 
 #: From the middle of its corners, an eyeball's centre lies this far behind, and its iris turns at
 #: this radius, mm. Our assumption, from mean eyes.
@@ -293,7 +294,7 @@ def _view(
         length,
         across,
         distance,
-        0.06 if focal_px else _DISTANCE_SPREAD,
+        0.06 if focal_px else DISTANCE_SPREAD,
         math.sqrt(1 + aside**2),
         math.asin(float(np.clip(turned[:2, 2] @ apart / length, -1, 1))),
     )
