@@ -31,8 +31,9 @@ NEEDS = {
 #: A zone is known from this share of it seen, and a scale has settled from so much on.
 _KNOWN, _SETTLED = 0.4, 0.8
 
-#: Coverage anywhere from which a head is not shaved, whatever its fringe seems to be.
-_SOME_HAIR = 0.6
+#: Coverage, and on what share of what is seen, from which a head is not shaved, whatever its fringe
+#: seems to be.
+_HAIRY, _SOME = 0.6, 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +97,8 @@ def read(chart: ChartMap, sex: str | None = None, age: float | None = None) -> P
     women = ludwig(cells, age) if sex != "male" else None
     parts = sinclair(cells, parted, age) if sex != "male" else None
     seen = _seen(left_of_hair(chart, full))
-    shaved = not readable and float(chart.coverage.max()) < _SOME_HAIR
+    hairy = float((chart.seen * (chart.coverage > _HAIRY)).sum() / max(chart.seen.sum(), 1.0))
+    shaved = not readable and hairy < _SOME
     confidence = min(decided(scale) for scale in (men, women, parts) if scale is not None)
     temples = {}
     for name, side in (("left", 1), ("right", -1)):
