@@ -64,14 +64,14 @@ _CANNY, _UPRIGHT = (90, 260), 0.85
 _MOST_ASLANT, _PROPORTION = 42.0, 0.012
 
 #: Sharp corners have their tip where the sides meet; round ones this far inside, mm; by how much
-#: it may be off. From this many pixels per mm on it can be seen.
+#: it may be off. From this many pixels per mm on it can be seen; in smaller pictures cards are not
+#: looked for.
 _TIP_MM = _CORNER_MM * (math.sqrt(2) - 1)
 _TIP_OFF_MM, _SEEN_ROUND = 0.8, 1.4
 
-#: How well it is known how far the irises lie behind a card that rests on the forehead, one that
-#: rests lower, on cheek, nose or chin, and one of which nothing shows what it rests on, mm. The
-#: first two as on rendered heads, the last our assumption.
-_REST_MM, _CHEEK_MM, _ADRIFT_MM = 5.0, 9.0, 45.0
+#: How well it is known how far the irises lie behind a card that rests on the forehead, and behind
+#: one that rests lower, on cheek, nose or chin, mm. As on rendered heads.
+_REST_MM, _CHEEK_MM = 5.0, 9.0
 
 #: Error of a side as measured, pixels, and of a card's or a print's size as a share.
 _SIDE_PX, _SIZE_ERROR = 0.3, 0.002
@@ -168,7 +168,7 @@ def _placed(
     sharp, support = _sharpen(channels, (corners - near + 0.5) * finer - 0.5, reach_px * finer)
     if sharp is None:
         return None, 0.0, 0.0
-    likeness = _cardlike(channels, sharp, size_mm, px_per_mm * finer)
+    likeness = _cardlike(channels, sharp, size_mm)
     return (sharp + 0.5) / finer - 0.5 + near, support, likeness
 
 
@@ -209,7 +209,10 @@ def reading(
         normal, middle, misfit = posed
         if abs(normal[2]) < math.cos(math.radians(_MOST_ASLANT)):
             continue
-        depth, error_mm = _irises_depth(card, lens, mesh_mm, scalp, normal, middle)
+        rested = _irises_depth(card, lens, mesh_mm, scalp, normal, middle)
+        if rested is None:
+            continue
+        depth, error_mm = rested
         logs.append(math.log(lens.focal_px / depth))
         errors.append(error_mm / depth)
         doubt.append(2 * (misfit / _SIDE_PX) ** 2 + 0.5 * (math.log(longer) / DISTANCE_SPREAD) ** 2)
@@ -256,7 +259,7 @@ def _candidates(
             side = float(cv2.arcLength(corners, True)) / 4 / px_per_mm
             if number == 0 and _SHORTEST < side / MARKER_MM < _LONGEST:
                 out.append(("marker", (MARKER_MM, MARKER_MM), _ordered(corners.reshape(4, 2))))
-    if out:
+    if out or px_per_mm < _SEEN_ROUND:
         return out
     for corners in _quads(picture, grey, px_per_mm):
         ordered = _ordered(corners)
@@ -505,17 +508,13 @@ def _side(soft: Picture, start: Floats, stop: Floats, reach: float) -> tuple[Flo
     return np.cross([*one, 1.0], [*two, 1.0]), float(weight.mean())
 
 
-def _cardlike(
-    channels: Picture, corners: Floats, size_mm: tuple[float, float], px_per_mm: float
-) -> float:
+def _cardlike(channels: Picture, corners: Floats, size_mm: tuple[float, float]) -> float:
     """How much four sides look like a card's, by their corners and proportion; 0: not at all."""
     sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
     proportion = (sides[0] + sides[2]) / (sides[1] + sides[3]) * size_mm[1] / size_mm[0]
     aslant = abs(math.log(float(proportion)))
     if aslant > -math.log(math.cos(math.radians(_MOST_ASLANT))):
         return 0.0
-    if px_per_mm < _SEEN_ROUND:
-        return 1 - aslant
     tips = [found for i in range(4) if (found := _tip_mm(channels, corners, i)) is not None]
     roundness = [max(1 - abs(tip - _TIP_MM) / _TIP_OFF_MM, -1.0) for tip in tips]
     # One corner may be under a finger; none may be sharp.
@@ -580,13 +579,13 @@ def _irises_depth(
     scalp: Scalp,
     normal: Floats,
     middle: Floats,
-) -> tuple[float, float]:
+) -> tuple[float, float] | None:
     """Tell how far from the lens the irises are if a card rests on the head, and the error.
 
     Returns
     -------
     depth, error : float
-        mm.
+        mm. None for a card beside the head: nothing tells its depth.
     """
     forward = camera.rotation[:, 2]
     corners = mesh_mm[list(_CORNERS)].mean(axis=0) @ camera.rotation.T + camera.offset_mm
@@ -596,7 +595,7 @@ def _irises_depth(
     hull = cv2.convexHull(card.corners_px.astype(np.float32))
     beneath = np.array([cv2.pointPolygonTest(hull, tuple(map(float, p)), False) >= 0 for p in flat])
     if not beneath.any():
-        return float(middle[2]), _ADRIFT_MM
+        return None
     ray = skin[beneath] / skin[beneath, 2:]
     plane = float(normal @ middle) / (ray @ normal)  # depth of the card along each line of sight
     behind = irises - skin[beneath, 2]
