@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
 from stubble.head.scale import Scale
-from stubble.head.sheet import places
 from stubble.head.surface import (
     CENTRE_MM,
     Scalp,
@@ -86,6 +85,9 @@ _NUCHAL_MM = 8.0
 
 #: Spacing of the nodes that areas are summed over, mm of chart, and places tried around each.
 _STEP_MM, _TRIED = 3.0, 5
+
+#: Step of the differences that slopes are taken by, radians.
+_TINY = 1e-3
 
 #: From a standard error to half of a 90 % interval.
 _NINETY = 1.645
@@ -178,20 +180,45 @@ def zone_of(directions: NDArray[np.floating]) -> NDArray[np.uint8]:
     return zone
 
 
+@dataclass(frozen=True, eq=False)
+class _Nodes:
+    """Where areas are summed: the basis there and its slopes along two tangents of the sphere."""
+
+    share: Floats  # of each node's cell that lies in each zone, (zones, n)
+    radius_mm: Floats  # canonical
+    slopes: Floats  # of its logarithm, (2, n)
+    basis: Floats
+    basis_slopes: Floats  # (2, n, k)
+
+
 @cache
-def _nodes() -> tuple[Floats, Floats, Floats, Floats]:
-    """Directions and chart places that areas are summed over, their basis, and zone shares."""
+def _nodes() -> _Nodes:
     axis = np.arange(-165.0, 165.1, _STEP_MM)
     chart = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
-    chart = chart[np.hypot(*chart.T) < 165]
     tried = (np.arange(_TRIED) - (_TRIED - 1) / 2) * _STEP_MM / _TRIED
     share = np.zeros((len(SCALP), len(chart)))
     for aside in np.stack(np.meshgrid(tried, tried), axis=-1).reshape(-1, 2):
         zone = zone_of(directions_of_chart(chart + aside))
         share += zone == np.arange(len(SCALP))[:, None]
     kept = share.any(axis=0)
-    directions = directions_of_chart(chart[kept])
-    return directions, chart[kept], harmonics(directions), share[:, kept] / _TRIED**2
+    d = directions_of_chart(chart[kept])
+    one = np.cross(d, np.where(np.abs(d[:, 1:2]) < 0.9, [[0.0, 1.0, 0.0]], [[1.0, 0.0, 0.0]]))
+    one /= np.linalg.norm(one, axis=1, keepdims=True)
+    slopes, basis_slopes = [], []
+    for tangent in (one, np.cross(d, one)):
+        ahead, behind = (
+            moved / np.linalg.norm(moved, axis=1, keepdims=True)
+            for moved in (d + _TINY * tangent, d - _TINY * tangent)
+        )
+        slopes.append(np.log(canonical_radius_mm(ahead) / canonical_radius_mm(behind)))
+        basis_slopes.append(harmonics(ahead) - harmonics(behind))
+    return _Nodes(
+        share[:, kept] / _TRIED**2,
+        canonical_radius_mm(d),
+        np.array(slopes) / (2 * _TINY),
+        harmonics(d),
+        np.array(basis_slopes) / (2 * _TINY),
+    )
 
 
 def areas(scalp: Scalp, scale: Scale) -> tuple[Area, ...]:
@@ -203,17 +230,17 @@ def areas(scalp: Scalp, scale: Scale) -> tuple[Area, ...]:
     scale : Scale
         What the scalp's millimetres rest on: lengths err by as much together, areas by twice that.
     """
-    directions, chart, basis, share = _nodes()
-    where = places(scalp, directions, chart)
-    radius = np.linalg.norm(where.xyz_mm - CENTRE_MM, axis=1)
-    # Equal areas of the chart are equal solid angles, and the skin lies aslant to the radius.
-    angle = _solid_angle()
-    lean = np.einsum("nj,nj->n", where.normal, directions)
-    cm2 = share * (angle * radius**2 / lean / 100)
+    nodes = _nodes()
+    radius = nodes.radius_mm * np.exp(nodes.basis @ scalp.coefficients)
+    slopes = nodes.slopes + nodes.basis_slopes @ scalp.coefficients
+    # A star-shaped surface has r² sqrt(1 + |grad log r|²) of skin to each unit of solid angle.
+    lean = 1 + (slopes**2).sum(axis=0)
+    cm2 = nodes.share * (_solid_angle() * radius**2 * np.sqrt(lean) / 100)
     total = cm2.sum(axis=1)
-    # An area goes with the square of the radius: relative change per coefficient of its logarithm.
-    slope = 2 * (cm2 @ basis) / total[:, None]
-    shape = np.einsum("zk,kl,zl->z", slope, scalp.covariance, slope)
+    # Relative change with each coefficient.
+    turned = np.einsum("in,ink->nk", slopes / lean, nodes.basis_slopes)
+    change = cm2 @ (2 * nodes.basis + turned) / total[:, None]
+    shape = np.einsum("zk,kl,zl->z", change, scalp.covariance, change)
     common = 2 * math.log(scale.high / scale.low) / (2 * _NINETY)
     reach = np.exp(_NINETY * np.sqrt(shape + common**2))
     return tuple(
