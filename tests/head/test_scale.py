@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from stubble import samples
+from stubble import head as stage
+from stubble import photo, samples
 from stubble.errors import WishError
 from stubble.head import scale as subject
 from stubble.head.camera import Camera
@@ -29,6 +30,8 @@ from stubble.head.scale import (
     weigh,
 )
 from stubble.head.surface import MODES, Scalp
+from stubble.photo import linear
+from stubble.photo.profile import srgb_encode
 
 CENTRE = np.array([500.0, 500.0])
 DOWN = np.diag([1.0, -1.0, -1.0])
@@ -303,20 +306,34 @@ def test_advice_says_how_sure_and_what_helps():
     assert text.endswith(".")
 
 
-@pytest.mark.parametrize("name", samples.names())
-def test_the_samples_scale_is_true(name):
-    """Rendered people with known irises: the truth lies in the interval, which is narrow."""
-    from stubble import head as stage
-    from stubble import photo
-    from stubble.photo import linear
-    from stubble.photo.profile import srgb_encode
-
-    true = np.mean(samples.facts(name)["px_per_mm_at_irises"])
+def found_in(name, known=()):
+    """A sample's head, its true scale at the irises, and how large the analysed picture is."""
     taken = photo.read(samples.portrait(name))
     light = linear(taken, 1024)
     seen = np.rint(255 * srgb_encode(light)).astype(np.uint8)
-    found = stage.find(seen, light, taken.focal_35mm, codes=taken.pixels).scale
-    found = found.scaled(taken.width / seen.shape[1])
+    found = stage.find(seen, light, taken.focal_35mm, codes=taken.pixels, known=known)
+    true = float(np.mean(samples.facts(name)["px_per_mm_at_irises"]))
+    return found.scale.scaled(taken.width / seen.shape[1]), true
+
+
+@pytest.mark.parametrize("name", samples.names())
+def test_the_samples_scale_is_true(name):
+    """Rendered people with known irises: the truth lies in the interval, which is narrow."""
+    found, true = found_in(name)
     assert found.px_per_mm == pytest.approx(true, rel=0.03)
     assert found.low < true < found.high
     assert width(found) < 2 * math.log(1.08)
+
+
+@pytest.mark.parametrize("name", samples.names())
+def test_what_is_measured_on_the_samples_makes_them_surer(name):
+    facts = samples.facts(name)
+    pupils = Measurement("pupils", facts["interpupillary_mm"], 0.8)
+    laid = Ruler(*map(tuple, facts["iris_centres_px"]), mm=facts["interpupillary_mm"])
+    face, true = found_in(name)
+    for known in (pupils, laid):
+        found, _ = found_in(name, [known])
+        assert found.px_per_mm == pytest.approx(true, rel=0.03)
+        assert found.low < true < found.high
+        assert width(found) < 0.8 * width(face)
+    assert found.source.startswith("the ruler")

@@ -109,44 +109,58 @@ class Card:
         return Card(self.kind, (self.corners_px + 0.5) * factor - 0.5, self.size_mm)
 
 
-def find_card(codes: Codes, eyes_px: NDArray[np.floating], scale: Scale) -> Card | None:
+def find_card(
+    picture: NDArray[np.uint8],
+    eyes_px: NDArray[np.floating],
+    scale: Scale,
+    codes: Codes | None = None,
+) -> Card | None:
     """Look for a card round a face.
 
     Parameters
     ----------
-    codes : (h, w, 3) uint8 or uint16
-        The photo.
+    picture : (h, w, 3) uint8
+        sRGB.
     eyes_px : (2,) float
         Midway between the eyes.
     scale : Scale
-        As the face tells, in the same pixels.
+        As the face tells.
+    codes : (H, W, 3) uint8 or uint16, optional
+        The same picture larger, where there is one: the card is measured there.
 
     Returns
     -------
     Card or None
+        In pixels of ``picture``.
     """
+    larger = picture if codes is None else codes
+    zoom = larger.shape[1] / picture.shape[1]
+    if zoom > 1 and scale.px_per_mm < _SEEN_ROUND:  # a small head in a large photo
+        found = find_card(eight_bits(larger), (eyes_px + 0.5) * zoom - 0.5, scale.scaled(zoom))
+        return found and found.scaled(1 / zoom)
     k = scale.px_per_mm
-    limit = np.array(codes.shape[1::-1])
+    limit = np.array(picture.shape[1::-1])
     low = np.clip(np.floor(eyes_px - k * np.array([_ASIDE_MM, _ABOVE_MM])), 0, limit - 2)
     high = np.clip(np.ceil(eyes_px + k * np.array([_ASIDE_MM, _BELOW_MM])), low + 2, limit)
     (x, y), (x2, y2) = low.astype(int), high.astype(int)
-    crop = np.ascontiguousarray(codes[y:y2, x:x2])
-    coarse = _reduced(crop, _COARSE / k)
-    zoom = coarse.shape[1] / crop.shape[1]
+    coarse = _reduced(picture[y:y2, x:x2], _COARSE / k)
+    shrunk = coarse.shape[1] / (x2 - x)
     best, likeliest = 0.0, None
-    for kind, size, corners in _candidates(coarse, k * zoom):
-        rough = (corners + 0.5) / zoom - 0.5
-        sharp, support, likeness = _placed(crop, rough, size, k, _MIDDLING, 2.0 / zoom)
+    for kind, size, corners in _candidates(coarse, k * shrunk):
+        rough = ((corners + 0.5) / shrunk + low) * zoom - 0.5
+        sharp, support, likeness = _placed(
+            larger, rough, size, k * zoom, _MIDDLING, 2 * zoom / shrunk
+        )
         score = support * (1.0 if kind == "marker" else likeness)
         if sharp is not None and score > best:
             best, likeliest = score, Card(kind, sharp, size)
     if likeliest is None:
         return None
-    sharp, _, _ = _placed(
-        crop, likeliest.corners_px, likeliest.size_mm, k, _FINE, max(2.0, k / _MIDDLING)
-    )
-    corners = likeliest.corners_px if sharp is None else sharp
-    return Card(likeliest.kind, corners + low, likeliest.size_mm)
+    reach = max(2.0, k * zoom / _MIDDLING)
+    sharp, _, _ = _placed(larger, likeliest.corners_px, likeliest.size_mm, k * zoom, _FINE, reach)
+    if sharp is not None:
+        likeliest = replace(likeliest, corners_px=sharp)
+    return likeliest.scaled(1 / zoom)
 
 
 def _placed(

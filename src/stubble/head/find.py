@@ -179,14 +179,10 @@ def find(
     _check_view(points, pose, scale, width, height)
     person = models.person(picture, points)
     result = fit([_sight(light, person, camera, mesh, points)])
-    zoom = 1.0 if codes is None else codes.shape[1] / width
     eyes = (irises[0].centre_px + irises[1].centre_px) / 2
-    card = find_card(
-        picture if codes is None else codes, (eyes + 0.5) * zoom - 0.5, scale.scaled(zoom)
-    )
-    said = None
-    if card is not None:
-        said = reading(card.scaled(1 / zoom), camera, mesh, result.scalp, scale, bool(told))
+    card = find_card(picture, eyes, scale, codes)
+    said = reading(card, camera, mesh, result.scalp, scale, bool(told)) if card else None
+    zoom = 1.0 if codes is None else codes.shape[1] / width
     laid = [one.scaled(1 / zoom) if isinstance(one, Ruler) else one for one in known]
     better = combine(scale, laid, camera, mesh, result.scalp, said)
     if better is not scale:

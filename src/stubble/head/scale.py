@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -96,6 +96,9 @@ _AROUND = np.stack(
 )
 _AROUND = np.concatenate([_AROUND + np.array([0, up, 0]) for up in (-0.1, 0.0, 0.1, 0.2, 0.3)])
 _AROUND /= np.linalg.norm(_AROUND, axis=1, keepdims=True)
+
+#: What errs this many times as much as the best weighs a fifth of it, and is still named.
+_TELLING = math.sqrt(5)
 
 #: From standard errors to the ends of a 90 % interval.
 _NINETY = 1.645
@@ -468,7 +471,11 @@ def combine(
             readings.append(_of_head(one, face, scalp))
     if not readings:
         return face
-    return weigh([Reading(face.px_per_mm, face.error, face.source), *readings])
+    both = weigh([*readings, Reading(face.px_per_mm, face.error, "")])
+    source = _words(readings)
+    if face.error < min(r.error for r in readings) * _TELLING:
+        source += f", with {face.source}"
+    return replace(both, source=source)
 
 
 def _of_head(one: Measurement, face: Scale, scalp: Scalp) -> Reading:
@@ -528,7 +535,7 @@ def advice(scale: Scale) -> str:
 
 
 def _words(readings: Sequence[Reading]) -> str:
-    """Name what carries a scale: the best, and all that weigh a tenth of it or more."""
+    """Name what carries a scale: the best, and all that weigh a fifth of it or more."""
     best = min(r.error for r in readings)
-    names = [r.source for r in readings if r.error < best * math.sqrt(10)]
+    names = [r.source for r in readings if r.error < best * _TELLING]
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
