@@ -60,7 +60,7 @@ def man(kind: str, rng: np.random.Generator) -> np.ndarray:
         "VII": 160,
     }[kind]  # fmt: skip
     corner = 80 - {
-        "I": between(-3, 8), "II": between(17, 42), "IIa": between(14, 34), "III": between(48, 68),
+        "I": between(-3, 8), "II": between(14, 30), "IIa": between(14, 34), "III": between(34, 66),
         "IIIa": between(36, 66), "III vertex": between(0, 55), "IV": between(56, 80),
         "IVa": between(70, 100), "V": between(66, 90), "Va": between(100, 125), "VI": 150,
         "VII": 170,
@@ -84,7 +84,7 @@ def man(kind: str, rng: np.random.Generator) -> np.ndarray:
         bare = {"III vertex": between(0.45, 0.95), "IV": between(0.65, 1)}.get(
             kind, between(0.8, 1)
         )
-        left *= 1 - bare * disc(rng.normal(0, 5), rng.normal(-80, 6), radius, rng) * inside
+        left *= 1 - bare * disc(rng.normal(0, 5), rng.normal(-72, 9), radius, rng) * inside
     bridge = {"IV": between(0, 0.2), "V": between(0.35, 0.65), "VI": 0.95, "VII": 0.97}.get(kind, 0)
     return left * (1 - bridge * inside)
 

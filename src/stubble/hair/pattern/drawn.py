@@ -27,9 +27,9 @@ _FULL = (
     *((120, 68), (135, 52), (148, 20)),
 )
 
-#: Middle of the whorl's thinning, on the chart: some 48 degrees behind the top, seven tenths of the
-#: way from nasion to inion. Our assumption.
-_WHORL = (0.0, -74.0)
+#: Middle of the whorl's thinning on the chart, and how it differs among people, mm: some 45 degrees
+#: behind the top, two thirds to three quarters of the way from nasion to inion. Our assumption.
+_WHORL, _WHORL_SPREAD = (0.0, -68.0), (8.0, 13.0)
 
 #: Half breadth of the top where its sides begin, mm of chart.
 _TOP_HALF_MM = 57.0
@@ -123,7 +123,7 @@ def draw_man(man: Man, rng: np.random.Generator) -> Floats:
     # Before the full line nobody has hair, however little of the skin behind it is bare.
     left *= 1 - expit((v - full_line_mm(u) - 4) / _FRONT_SOFT)
     if man.vertex > 0:
-        at = np.array(_WHORL) + rng.normal(0, (6.0, 8.0))
+        at = rng.normal(_WHORL, _WHORL_SPREAD)
         away = np.hypot(u - at[0], (v - at[1]) / rng.uniform(1.0, 1.25))
         left *= 1 - man.vertex * top * expit((man.vertex_mm - away) / _VERTEX_SOFT)
     if man.bridge > 0:
