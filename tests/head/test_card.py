@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -167,6 +169,23 @@ def test_nothing_is_found_in_nothing_nor_past_the_border():
     ):
         assert find_card(seen, EYES, FACE) is None
     assert find_card(np.zeros((50, 50, 3), np.uint8), np.array([900.0, 900]), FACE) is None
+
+
+def test_the_page_to_print_shows_the_marker_at_its_size():
+    """Its rectangles, drawn at 4 pixels per mm, are read back by the marker's own reader."""
+    page = Path(__file__).parents[2] / "docs" / "marker.svg"
+    drawn = np.full((297 * 4, 210 * 4), 255, np.uint8)
+    for box in re.findall(
+        r'<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)" fill="(\w+)"',
+        page.read_text("utf-8"),
+    ):
+        x, y, w, h = (4 * float(number) for number in box[:4])
+        corners = (round(x), round(y)), (round(x + w) - 1, round(y + h) - 1)
+        cv2.rectangle(drawn, *corners, 0 if box[4] == "black" else 255, -1)
+    names = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
+    found, numbers, _ = cv2.aruco.ArucoDetector(names).detectMarkers(drawn)
+    assert numbers.ravel().tolist() == [0]
+    assert cv2.arcLength(found[0], True) / 4 / 4 == pytest.approx(MARKER_MM, abs=0.3)
 
 
 # How a card becomes a scale: a head whose irises lie 24 mm behind a card on its forehead.

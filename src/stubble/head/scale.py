@@ -33,7 +33,6 @@ __all__ = [
     "advice",
     "combine",
     "measured",
-    "ruler",
     "scale_from_face",
     "weigh",
 ]
@@ -96,6 +95,8 @@ _AROUND = np.stack(
 )
 _AROUND = np.concatenate([_AROUND + np.array([0, up, 0]) for up in (-0.1, 0.0, 0.1, 0.2, 0.3)])
 _AROUND /= np.linalg.norm(_AROUND, axis=1, keepdims=True)
+
+_LEAST_RULER_MM, _MOST_RULER_MM = 15.0, 300.0
 
 #: What errs this many times as much as the best weighs a fifth of it, and is still named.
 _TELLING = math.sqrt(5)
@@ -178,20 +179,31 @@ class Ruler:
     from_px, to_px : (float, float)
         In the photo at full size.
     mm : float
+        15 to 300.
+
+    Raises
+    ------
+    WishError
+        For a way so short or so long that it tells nothing.
     """
 
     from_px: tuple[float, float]
     to_px: tuple[float, float]
     mm: float
 
+    def __post_init__(self) -> None:
+        if not _LEAST_RULER_MM <= self.mm <= _MOST_RULER_MM:
+            raise WishError(
+                "A ruler tells nothing over so short or so long a way: take 15 to 300 mm."
+            )
+
     def scaled(self, factor: float) -> Ruler:
         """Give the same ruler in a picture enlarged ``factor`` times."""
-        ends = [((x + 0.5) * factor - 0.5, (y + 0.5) * factor - 0.5) for x, y in self._ends]
-        return Ruler(ends[0], ends[1], self.mm)
-
-    @property
-    def _ends(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        return self.from_px, self.to_px
+        one, other = (
+            ((x + 0.5) * factor - 0.5, (y + 0.5) * factor - 0.5)
+            for x, y in (self.from_px, self.to_px)
+        )
+        return Ruler(one, other, self.mm)
 
 
 @dataclass(frozen=True)
@@ -214,62 +226,27 @@ KINDS: Mapping[str, _Kind] = MappingProxyType(
 )
 
 
-def measured(text: str) -> Measurement:
-    """Read ``"head-breadth=154"``: what was measured, and mm.
+def measured(kind: str, mm: float) -> Measurement:
+    """Take down what somebody measured on a head.
+
+    Parameters
+    ----------
+    kind : str
+        One of `KINDS`.
+    mm : float
 
     Raises
     ------
     WishError
-        For another form, another name, or a length that no adult has.
+        For a length that no adult has.
     """
-    kind, _, number = (part.strip().lower() for part in text.partition("="))
-    if kind not in KINDS:
-        raise WishError(
-            f"Nothing is called {kind!r}. What can be measured: {', '.join(KINDS)}, for example "
-            "head-breadth=154."
-        )
     known = KINDS[kind]
-    mm = _millimetres(number, text)
     if not known.least_mm <= mm <= known.most_mm:
         raise WishError(
-            f"{kind} ({known.words}) is between {known.least_mm:.0f} and {known.most_mm:.0f} mm "
-            f"in adults, not {mm:g}. Please measure again, in millimetres."
+            f"This length is between {known.least_mm:.0f} and {known.most_mm:.0f} mm in adults, "
+            f"not {mm:g}. Please measure again, in millimetres."
         )
     return Measurement(kind, mm, known.sd_mm)
-
-
-def ruler(text: str) -> Ruler:
-    """Read ``"310,220 455,221 60"``: two points in pixels of the photo, and mm between them.
-
-    Raises
-    ------
-    WishError
-        For another form, or a length that tells nothing.
-    """
-    parts = text.replace(",", " ").split()
-    if len(parts) != 5:
-        raise WishError(
-            f"{text!r} is no ruler. Give two points in pixels and the millimetres between them, "
-            'for example "310,220 455,221 60".'
-        )
-    try:
-        x, y, to_x, to_y = (float(part) for part in parts[:4])
-    except ValueError:
-        raise WishError(f"{text!r} is no ruler: its points are numbers of pixels.") from None
-    mm = _millimetres(parts[4], text)
-    if not 15 <= mm <= 300 or math.hypot(to_x - x, to_y - y) < 5:
-        raise WishError("A ruler tells nothing over so short or so long a way: take 15 to 300 mm.")
-    return Ruler((x, y), (to_x, to_y), mm)
-
-
-def _millimetres(number: str, text: str) -> float:
-    try:
-        mm = float(number.removesuffix("mm"))
-    except ValueError:
-        mm = math.nan
-    if not math.isfinite(mm):
-        raise WishError(f"{text!r} lacks its millimetres, for example head-breadth=154.")
-    return mm
 
 
 @dataclass(frozen=True)
