@@ -127,10 +127,20 @@ KNOWN = (
         "This list of moles and scars was written by a newer version of the program. "
         "Please update it to read the list."
     ),
+    # Lengths that a person measures.
+    _(
+        "This length is between %(low)s and %(high)s mm in adults, not %(mm)s. Please measure "
+        "again, in millimetres."
+    ),
+    _("A ruler tells nothing over so short or so long a way: take 15 to 300 mm."),
     # What the visitor should know.
     _(
         "Millimetres in this photo are good to about %(percent)s %%. A photo from "
         "the front, with both eyes open and in focus, makes them better."
+    ),
+    _(
+        "Millimetres in this photo are good to about %(percent)s %%. A bank card held flat against "
+        "the forehead, or the head's breadth measured with callipers, makes them good to 1 or 2 %%."
     ),
     _("The photo cuts off the top of the head. What is out of sight has no dots yet."),
     _(
