@@ -157,7 +157,10 @@ KNOWN = (
     _("A photo from above, with the head bowed, would show the top of the head."),
     _("A photo of the crown, from behind and above, would tell the classes apart."),
     _("Photos of both sides would show the temples and how low the hair has gone."),
-    _("The hair is too short to tell where it grows: two weeks' growth would show it."),
+    _(
+        "Hardly any hair is seen. Photos of both sides, or two weeks' growth if it is shaved, "
+        "would tell more."
+    ),
 )
 
 # The engine speaks of the command line here; on a page one presses a button.

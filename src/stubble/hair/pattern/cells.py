@@ -25,7 +25,7 @@ CELL_MM2 = (_TOGETHER * STEP_MM) ** 2
 
 #: Coverage of the fringe below which the head is taken for shaved: hair too short to tell where it
 #: grows. Our assumption.
-READABLE = 0.25
+READABLE = 0.2
 
 #: The zones that keep their hair longest.
 _FRINGE = ("left temple", "right temple", "left parietal", "right parietal", "occipital", "nape")

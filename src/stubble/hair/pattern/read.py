@@ -25,7 +25,10 @@ NEEDS = {
     "top": "A photo from above, with the head bowed, would show the top of the head.",
     "crown": "A photo of the crown, from behind and above, would tell the classes apart.",
     "sides": "Photos of both sides would show the temples and how low the hair has gone.",
-    "grown": "The hair is too short to tell where it grows: two weeks' growth would show it.",
+    "grown": (
+        "Hardly any hair is seen. Photos of both sides, or two weeks' growth if it is shaved, "
+        "would tell more."
+    ),
 }
 
 #: A zone is known from this share of it seen, and a scale has settled from so much on.
