@@ -18,12 +18,18 @@ from stubble import design, dots, hair, head, pigment, render, sight, skin
 from stubble.design import RANGES, SHAPES, Look, Wishes
 from stubble.dots import Dots
 from stubble.errors import SubjectError
+from stubble.hair import blemishes, pattern
 from stubble.hair.chart import ChartMap, pour
 from stubble.hair.chart import View as Poured
+from stubble.hair.pattern import Pattern
 from stubble.head import Scale, several
 from stubble.head.contour import scalp_mask
 from stubble.head.obstacles import obstacles
+from stubble.head.obstructions import refuse_worn
+from stubble.head.region import Region, clear_of
+from stubble.head.scale import Measurement, Ruler, advice
 from stubble.head.sheet import Places, look_up, places
+from stubble.head.usable import refuse_dark, refuse_poor
 from stubble.photo import Photo, linear
 from stubble.photo.picture import sealed
 from stubble.photo.profile import srgb_encode
@@ -42,8 +48,10 @@ __all__ = [
     "Wishes",
     "analyse",
     "analyse_all",
+    "hair_masks",
     "masks",
     "preview",
+    "read_pattern",
     "seen_from_m",
 ]
 
@@ -64,6 +72,12 @@ _GLARE = 0.6
 #: Less treated skin than this, around a full head of hair, is nothing one would see.
 _LEAST_TREATED_CM2 = 6.0
 
+
+#: Half width of the scale's interval from which on it is told.
+_VAGUE = 0.1
+
+#: Dots further off than this in a photo, mm, are worth a word.
+_LOOSE_MM = 4.0
 
 #: A picture whose brightest hundredth stays below this is lifted to that; linear light, 0 to 1.
 _DARKEST, _LIFTED = 0.30, 0.60
@@ -105,14 +119,17 @@ class Shot:
     face : int or None
         Which face to take, counted from the left, from 1, where there are several.
     taps : mapping of str to (float, float)
-        Points of the head that a person has tapped, by name in `TAPS`: x and y in pixels of the
-        photo at full size.
+        Points of the head that a person has tapped, by name in `TAPS`, or by any name that another
+        photo has, too: x and y in pixels of the photo at full size.
+    known : tuple of Measurement or Ruler
+        What somebody measured on this head; rulers in pixels of the photo at full size.
     """
 
     photo: Photo
     view: str | None = None
     face: int | None = None
     taps: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    known: tuple[Measurement | Ruler, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,6 +181,8 @@ class Analysis:
     chart : ChartMap
         Hair on the scalp chart.
     anatomy : design.Anatomy
+    regions : tuple of Region
+        Moles, lesions and scars: drawn by a person, and proposed.
     advised : Look
         The advice for this head.
     notes : tuple of Note
@@ -175,6 +194,7 @@ class Analysis:
     ground: design.Ground
     chart: ChartMap
     anatomy: design.Anatomy
+    regions: tuple[Region, ...]
     advised: Look
     notes: tuple[Note, ...]
 
@@ -247,7 +267,11 @@ def analyse(
     return analyse_all([Shot(photo, face=face)], notify)
 
 
-def analyse_all(shots: Sequence[Shot], notify: Callable[[str], None] | None = None) -> Analysis:
+def analyse_all(
+    shots: Sequence[Shot],
+    notify: Callable[[str], None] | None = None,
+    drawn: Sequence[Region] = (),
+) -> Analysis:
     """Read one head, its skin and its hair from several photos of it.
 
     Parameters
@@ -256,6 +280,8 @@ def analyse_all(shots: Sequence[Shot], notify: Callable[[str], None] | None = No
         One at least.
     notify : callable, optional
         Told in a few words what is being done.
+    drawn : sequence of Region
+        Moles, lesions and scars that a person has drawn.
 
     Raises
     ------
@@ -263,18 +289,26 @@ def analyse_all(shots: Sequence[Shot], notify: Callable[[str], None] | None = No
         When the photos do not show one head that can be worked with.
     """
     with _one_at_a_time:
-        return _analyse(shots, notify or _silent)
+        return _analyse(shots, notify or _silent, drawn)
 
 
-def _analyse(shots: Sequence[Shot], say: Callable[[str], None]) -> Analysis:
+def _analyse(
+    shots: Sequence[Shot], say: Callable[[str], None], drawn: Sequence[Region]
+) -> Analysis:
     say("Finding the face" if len(shots) == 1 else "Finding the head in every photo")
-    lights = [_developed(linear(shot.photo, _PROXY_SIDE)) for shot in shots]
+    lights = []
+    for shot in shots:
+        light = linear(shot.photo, _PROXY_SIDE)
+        refuse_dark(light)
+        lights.append(_developed(light))
     heads = several.find_all(
         [
             several.Shot(
                 picture=_seen(light),
                 light=light,
                 focal_35mm=shot.photo.focal_35mm,
+                codes=shot.photo.pixels,
+                known=shot.known,
                 face=shot.face,
                 view=shot.view,
                 taps=_shrunk(shot.taps, light.shape[1] / shot.photo.width),
@@ -294,12 +328,18 @@ def _analyse(shots: Sequence[Shot], say: Callable[[str], None]) -> Analysis:
     if front.hair.covering is not None:
         raise SubjectError(
             "A hat, a band or hair hides the forehead or the scalp. Please take it off, or pull "
-            "the hair back, and send another photo."
+            "the hair back, and send another photo.",
+            kind="covered",
         )
     say("Finding your hairline")
     where = placing.result()
     ground = design.survey([(view.head, view.hair) for view in views], where)
     poured = [Poured(view.head.camera, view.hair.coverage, view.hair.scalp) for view in views]
+    proposed = [
+        region
+        for view, light in zip(views, lights, strict=True)
+        for region in blemishes.propose(light, view.hair, view.head)
+    ]
     anatomy = design.read_anatomy(front.head)
     advised = design.advise(anatomy, front.head, front.skin, front.hair)
     return Analysis(
@@ -309,6 +349,7 @@ def _analyse(shots: Sequence[Shot], say: Callable[[str], None]) -> Analysis:
         ground=ground,
         chart=pour(front.head.scalp, poured),
         anatomy=anatomy,
+        regions=(*drawn, *proposed),
         advised=advised,
         notes=tuple(_notes(views, main)),
     )
@@ -330,12 +371,16 @@ def _read(
     say("Reading the skin")
     scale = found.scale.px_per_mm
     if found.mesh_px is not None:
+        refuse_worn(light, found, found.person)
         site = skin.Site(scale, found.person, mesh=found.mesh_px)
     else:
         shape = light.shape[0], light.shape[1]
         scalp = scalp_mask(found.camera, found.scalp, shape) * np.clip(found.person, 0, 1)
         site = skin.Site(scale, found.person, scalp=scalp)
     tone = skin.read(light, site)
+    if found.mesh_px is not None:
+        lens_known = photo.focal_35mm is not None
+        refuse_poor(light, found, tone.noise, photo.width / light.shape[1], lens_known)
     say("Reading the hair")
     cover = hair.read(light, site, tone)
     before = obstacles(light, found, found.person)
@@ -397,21 +442,25 @@ def _notes(views: Sequence[View], main: int) -> list[Note]:
     notes = []
     front = views[main]
     scale = front.head.scale
-    spread = (scale.high - scale.low) / (2 * scale.px_per_mm)
-    if spread > 0.13:
-        notes.append(
-            Note(
-                "scale-uncertain",
-                f"Millimetres in this photo are good to about {100 * spread:.0f} %. A photo from "
-                "the front, with both eyes open and in focus, makes them better.",
-            )
-        )
+    if (scale.high - scale.low) / (2 * scale.px_per_mm) > _VAGUE:
+        notes.append(Note("scale-uncertain", advice(scale)))
     crown = front.head.scalp.points_mm(np.array([[0.0, 1.0, 0.0]]))
     if all(view.head.camera.project(crown)[0][0, 1] < 0 for view in views):
         notes.append(
             Note(
                 "crown-cut",
                 "The photo cuts off the top of the head. What is out of sight has no dots yet.",
+            )
+        )
+    loose = [i for i, view in enumerate(views) if view.head.placed_mm > _LOOSE_MM]
+    if loose:
+        number = " and ".join(str(i + 1) for i in loose)
+        notes.append(
+            Note(
+                "view-loose",
+                f"Photo {number} is placed by its outline alone: dots in it are good to about "
+                f"{max(views[i].head.placed_mm for i in loose):.0f} mm. Three points tapped in it "
+                "and in another photo place it better.",
             )
         )
     if front.hair.long:
@@ -509,6 +558,7 @@ def lay(analysis: Analysis, look: Look) -> tuple[Dots, float]:
     where = analysis.where
     wanted = design.wanted_density(line, field.direction, where.xyz_mm, analysis.ground, look)
     local = field.per_cm2 / where.stretch
+    wanted[~clear_of(analysis.regions, chart)] = 0
     session = dots.session(local, wanted)
     number = np.flatnonzero(session)
     direction = field.direction[number].astype(float)
@@ -519,6 +569,7 @@ def lay(analysis: Analysis, look: Look) -> tuple[Dots, float]:
         direction=direction,
         chart_mm=chart[number],
         xyz_mm=where.xyz_mm[number],
+        error_mm=analysis.scalp.uncertainty_mm(direction),
         normal=where.normal[number],
         diameter_mm=np.full(len(number), pigment.DIAMETER_MM),
         depth_mm=np.full(len(number), pigment.DEPTH_MM),
@@ -582,4 +633,30 @@ def masks(analysis: Analysis, view: int | None = None) -> dict[str, NDArray[np.u
         "coverage": enlarge(seen.hair.coverage),
         "scalp": enlarge(seen.hair.scalp),
         "treated": (changed * 255).astype(np.uint8),
+    }
+
+
+def read_pattern(analysis: Analysis, sex: str | None = None, age: float | None = None) -> Pattern:
+    """Grade the hair loss that the photos show; as `stubble.hair.pattern.read`."""
+    return pattern.read(analysis.chart, sex, age)
+
+
+def hair_masks(photo: Photo) -> dict[str, NDArray[np.uint8]]:
+    """Draw the hair of a photo in which no head could be measured, (h, w) uint8, 0 to 255.
+
+    Returns
+    -------
+    dict
+        ``person`` and ``hair``.
+    """
+    with _one_at_a_time:
+        found = hair.mask_of(_seen(_developed(linear(photo, _PROXY_SIDE))))
+    size = photo.width, photo.height
+    return {
+        name: cv2.resize(
+            np.clip(np.rint(picture * 255), 0, 255).astype(np.uint8),
+            size,
+            interpolation=cv2.INTER_LINEAR,
+        )
+        for name, picture in (("person", found.person), ("hair", found.hair))
     }

@@ -33,6 +33,7 @@ def planned(field, scalp, density, seed=1):
         direction=direction,
         chart_mm=chart_mm(direction),
         xyz_mm=scalp.points_mm(direction),
+        error_mm=np.full(n, 2.0),
         normal=scalp.normals_and_area(direction)[0],
         diameter_mm=np.full(n, 0.25),
         depth_mm=np.full(n, 0.4),

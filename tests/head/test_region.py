@@ -20,15 +20,15 @@ from stubble.head.region import (
     met,
     to_json,
 )  # fmt: skip
-from stubble.head.surface import PRIOR, canonical_radius_mm
+from stubble.head.surface import SMOOTH, canonical_radius_mm
 
 SQUARE = np.array([[-5.0, -5], [5, -5], [5, 5], [-5, 5]])
 
 
 def head(seed=None):
     if seed is None:
-        return Scalp(np.zeros(len(PRIOR)), np.diag(PRIOR**2))
-    return Scalp(np.random.default_rng(seed).normal(0, 0.7 * PRIOR), np.diag(PRIOR**2))
+        return Scalp(np.zeros(len(SMOOTH)), np.diag(SMOOTH**2))
+    return Scalp(np.random.default_rng(seed).normal(0, 0.7 * SMOOTH), np.diag(SMOOTH**2))
 
 
 def looking(yaw, pitch, distance=900.0):

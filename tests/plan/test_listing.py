@@ -28,6 +28,7 @@ def made(n=500, seed=7):
         direction=direction,
         chart_mm=chart_mm(direction),
         xyz_mm=CENTRE_MM + 88 * direction,
+        error_mm=np.full(len(direction), 2.0),
         normal=direction.copy(),
         diameter_mm=rng.uniform(0.2, 0.4, n),
         depth_mm=rng.uniform(0.15, 0.5, n),

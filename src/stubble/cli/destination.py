@@ -1,6 +1,6 @@
 """Where results go: checked before the work begins, so that none is done in vain."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from stubble.errors import WriteError
@@ -22,12 +22,12 @@ def default_after(photo: Path, format: str | None) -> Path:
     return photo.with_name(f"{photo.stem}-after{ending}")
 
 
-def check(photo: Path, wanted: Mapping[str, Path | None]) -> None:
-    """Refuse a destination that is the photo, another destination, or in no folder.
+def check(photos: Sequence[Path], wanted: Mapping[str, Path | None]) -> None:
+    """Refuse a destination that is a photo, another destination, or in no folder.
 
     Parameters
     ----------
-    photo
+    photos
         The input, which is never overwritten.
     wanted
         Each option's name and its file, None where it was not asked for.
@@ -36,12 +36,14 @@ def check(photo: Path, wanted: Mapping[str, Path | None]) -> None:
     ------
     WriteError
     """
-    taken: dict[Path, str] = {photo.resolve(): "the photo itself"}
+    taken: dict[Path, str] = {photo.resolve(): "the photo itself" for photo in photos}
     for option, path in wanted.items():
         if path is None:
             continue
         real = path.resolve()
-        same = real in taken or (real.exists() and photo.exists() and real.samefile(photo))
+        same = real in taken or any(
+            real.exists() and photo.exists() and real.samefile(photo) for photo in photos
+        )
         if same:
             what = taken.get(real, "the photo itself")
             raise WriteError(f"{option} names {path}, which is {what}: choose another name.")

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stubble.workflow import Analysis, Look, Note
+    from stubble.workflow import Analysis, Look, Note, View
 
-__all__ = ["look", "look_phrase", "notes", "pose", "pose_phrase", "scale", "scale_phrase"]
+__all__ = [
+    "look",
+    "look_phrase",
+    "notes",
+    "pose",
+    "pose_phrase",
+    "regions",
+    "scale",
+    "scale_phrase",
+    "skin",
+    "surface",
+    "surface_phrase",
+    "view",
+]
 
 
-def scale(analysis: Analysis) -> dict[str, float]:
-    """Millimetres of head per pixel of the photo, with the 90 % interval."""
+def scale(analysis: Analysis) -> dict[str, Any]:
+    """Millimetres of head per pixel of the photo, with the 90 % interval, and what it rests on."""
     found = analysis.front.scale
     return {
+        "source": found.source,
         "mm_per_px": round(1 / found.px_per_mm, 5),
         "mm_per_px_low": round(1 / found.high, 5),
         "mm_per_px_high": round(1 / found.low, 5),
@@ -26,14 +41,15 @@ def scale(analysis: Analysis) -> dict[str, float]:
 def scale_phrase(analysis: Analysis) -> str:
     """``0.151 mm per pixel (0.144 to 0.158)``."""
     found = scale(analysis)
-    return "{mm_per_px:.3g} mm per pixel ({mm_per_px_low:.3g} to {mm_per_px_high:.3g})".format(
-        **found
+    return (
+        f"{found['mm_per_px']:.3g} mm per pixel ({found['mm_per_px_low']:.3g} to "
+        f"{found['mm_per_px_high']:.3g}), from {analysis.front.scale.source}"
     )
 
 
-def pose(analysis: Analysis) -> dict[str, float]:
-    """How the head is turned, in degrees."""
-    found = analysis.front.head.pose
+def pose(seen: View) -> dict[str, float]:
+    """How the head is turned in one photo, in degrees."""
+    found = seen.head.pose
     return {
         "yaw_deg": round(float(found.yaw), 1),
         "pitch_deg": round(float(found.pitch), 1),
@@ -41,10 +57,74 @@ def pose(analysis: Analysis) -> dict[str, float]:
     }
 
 
-def pose_phrase(analysis: Analysis) -> str:
+def pose_phrase(seen: View) -> str:
     """``yaw 3°, pitch -8°, roll 1°``."""
-    found = pose(analysis)
+    found = pose(seen)
     return ", ".join(f"{name[:-4]} {round(value) + 0:+d}°" for name, value in found.items())
+
+
+def view(seen: View, path: str, name: str | None) -> dict[str, Any]:
+    """One photo: what it was named for, its size, from where it was taken, how well it fits."""
+    error = seen.head.fit_error_mm
+    return {
+        "photo": path,
+        "view": name,
+        "width": seen.photo.width,
+        "height": seen.photo.height,
+        "pose": pose(seen),
+        "camera_mm": [round(float(x), 1) for x in seen.head.camera.eye_mm],
+        "focal_px": round(seen.head.camera.focal_px * seen.magnification, 1),
+        "outline_off_mm": None if math.isnan(error) else round(error, 2),
+    }
+
+
+def surface(analysis: Analysis) -> dict[str, dict[str, float]]:
+    """How well the scalp's surface is known, by zone: standard error in mm, median of the zone."""
+    # The engine takes its time to load: it is not wanted for --help.
+    import numpy as np
+
+    from stubble.hair.chart import nodes
+    from stubble.head.zones import SCALP, ZONES, zone_of
+
+    directions, _ = nodes()
+    error = analysis.scalp.uncertainty_mm(directions)
+    zone = zone_of(directions)
+    return {
+        name: {"sd_mm": round(float(np.median(error[zone == i])), 1)}
+        for i, name in enumerate(ZONES)
+        if i < len(SCALP) and (zone == i).any()
+    }
+
+
+def surface_phrase(analysis: Analysis) -> str:
+    """``known to 1.2 mm (frontal) to 4.4 mm (nape)``."""
+    found = {name: zone["sd_mm"] for name, zone in surface(analysis).items()}
+    best, worst = min(found, key=found.__getitem__), max(found, key=found.__getitem__)
+    return f"known to {found[best]:.1f} mm ({best}) to {found[worst]:.1f} mm ({worst})"
+
+
+def regions(analysis: Analysis) -> list[dict[str, Any]]:
+    """Moles, lesions and scars: drawn, and proposed with a confidence; outlines on the chart."""
+    return [
+        {
+            "kind": region.kind,
+            "origin": region.origin,
+            "confidence": round(float(region.confidence), 2),
+            "chart_mm": [[round(float(u), 1), round(float(v), 1)] for u, v in region.outline_mm],
+        }
+        for region in analysis.regions
+    ]
+
+
+def skin(analysis: Analysis) -> dict[str, Any]:
+    """Tone of the bare skin in the main photo, as the photo shows it."""
+    found = analysis.front.skin
+    return {
+        "colour_linear": [round(float(part), 4) for part in found.colour],
+        "lab": [round(float(part), 1) for part in found.lab],
+        "ita_deg": round(float(found.ita), 1),
+        "monk": found.monk,
+    }
 
 
 def look(given: Look) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stubble.errors import WishError
-from stubble.head.scale import KINDS, Measurement, Ruler, measured
+
+if TYPE_CHECKING:
+    from stubble.head.scale import Measurement, Ruler
 
 __all__ = ["MeasuredLengths", "RulerLengths", "lengths"]
 
@@ -20,7 +22,8 @@ MeasuredLengths = Annotated[
         metavar="WHAT=MM",
         rich_help_panel="The photo",
         show_default=False,
-        help=f"A length measured on the head, such as head-breadth=154: {', '.join(KINDS)}.",
+        help="A length measured on the head, such as head-breadth=154: pupils, outer-eyes, "
+        "head-breadth or head-length.",
     ),
 ]
 
@@ -31,7 +34,8 @@ RulerLengths = Annotated[
         metavar="X,Y,X,Y=MM",
         rich_help_panel="The photo",
         show_default=False,
-        help="Two points of the photo, in pixels, and the millimetres between them on the skin.",
+        help="Two points of the first photo, in pixels, and the millimetres between them on the "
+        "skin.",
     ),
 ]
 
@@ -46,6 +50,9 @@ def lengths(
     WishError
         For another form, another name, or a length that cannot be.
     """
+    # The engine takes its time to load: it is not wanted for --help.
+    from stubble.head.scale import KINDS, Ruler, measured
+
     out: list[Measurement | Ruler] = []
     for text in measurements or ():
         kind, mm = _halves(text, "head-breadth=154")

@@ -1,12 +1,11 @@
 """The arguments and options that more than one command has."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-__all__ = ["FaceNumber", "Json", "PhotoFile", "Quiet", "within"]
+__all__ = ["FaceNumber", "Json", "Quiet", "within"]
 
 
 def within(low: int, high: int) -> Callable[[int | None], int | None]:
@@ -19,16 +18,6 @@ def within(low: int, high: int) -> Callable[[int | None], int | None]:
 
     return check
 
-
-PhotoFile = Annotated[
-    Path,
-    typer.Argument(
-        metavar="PHOTO",
-        show_default=False,
-        help="One person from the front, the top of the head in view. JPEG, PNG, WebP, HEIC, AVIF "
-        "or TIFF.",
-    ),
-]
 
 FaceNumber = Annotated[
     int | None,

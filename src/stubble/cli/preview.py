@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from stubble.cli import destination, facts
-from stubble.cli.options import FaceNumber, Json, PhotoFile, Quiet, within
+from stubble.cli import destination, facts, lengths, shots
+from stubble.cli.options import FaceNumber, Json, Quiet, within
 from stubble.cli.report import answer, progress
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _beside(before: "Photo", after: "Codes") -> "tuple[Codes, Photo]":
 
 
 def command(
-    photo: PhotoFile,
+    photos: shots.Photos,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -59,7 +59,8 @@ def command(
             metavar="FILE",
             rich_help_panel=RESULT,
             show_default=False,
-            help="The after picture [dim](NAME-after beside the photo)[/dim].",
+            help="The after picture of the first photo [dim](NAME-after beside it)[/dim]; those of "
+            "further photos are written as NAME-after beside it.",
         ),
     ] = None,
     side_by_side: Annotated[
@@ -164,6 +165,14 @@ def command(
             help="Another number, other dots; the same number, the same dots [dim](1)[/dim].",
         ),
     ] = 1,
+    left: shots.Left = None,
+    right: shots.Right = None,
+    top: shots.Top = None,
+    back: shots.Back = None,
+    taps: shots.Taps = None,
+    measured: lengths.MeasuredLengths = None,
+    ruler: lengths.RulerLengths = None,
+    regions: shots.Regions = None,
     face: FaceNumber = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -171,11 +180,18 @@ def command(
     """Write the photo as it would look with scalp micropigmentation.
 
     What is not given is advised for this head, or the default (in brackets).
-    Skin that is not treated stays as it is, to the last bit. The photo itself
-    is never overwritten; location and device tags are never written.
+    Several photos of one head get the same dots, each where it belongs.
+    Skin that is not treated stays as it is, to the last bit. The photos
+    are never overwritten; location and device tags are never written.
     """
+    named = shots.name_views(photos, left, right, top, back)
+    photo = named[0][0]
     after = output or destination.default_after(photo, format)
-    destination.check(photo, {"--output": after, "--side-by-side": side_by_side, "--dots": dots})
+    others = [after.parent / destination.default_after(path, format).name for path, _ in named[1:]]
+    wanted = {"--output": after, "--side-by-side": side_by_side, "--dots": dots}
+    for i, other in enumerate(others):
+        wanted[f"the result of photo {i + 2}"] = other
+    destination.check([path for path, _ in named], wanted)
     with progress(silent=as_json or quiet) as say:
         say("Loading the engine")
         from stubble import photo as pictures
@@ -189,11 +205,12 @@ def command(
             shade=shade,
             seed=seed,
         )
-        say("Reading the photo")
-        before = pictures.read(photo)
-        analysis = workflow.analyse(before, notify=say, face=face)
+        say("Reading the photos" if len(named) > 1 else "Reading the photo")
+        read = shots.read_shots(named, face, taps, measured, ruler)
+        drawn = shots.read_regions(regions)
+        analysis = workflow.analyse_all(read, notify=say, drawn=drawn)
         say("Laying and drawing the dots")
-        preview = workflow.preview(analysis, wishes, max_side=size)
+        preview = workflow.preview(analysis, wishes, max_side=size, view=0)
         say(f"Writing {after.name}")
         pictures.write(preview.pixels, preview.base, after, format=format, source=photo)
         if side_by_side is not None:
@@ -201,6 +218,12 @@ def command(
             pictures.write(both, as_one, side_by_side, source=photo)
         if dots is not None:
             plan.write_dots(preview.dots, dots)
+        for i, other in enumerate(others, start=1):
+            say(f"Drawing {other.name}")
+            other_view = workflow.preview(analysis, wishes, max_side=size, view=i)
+            pictures.write(
+                other_view.pixels, other_view.base, other, format=format, source=named[i][0]
+            )
         seen_from_m = workflow.seen_from_m(analysis, preview.wishes)
 
     height, width = preview.pixels.shape[:2]
@@ -208,6 +231,10 @@ def command(
     found = {
         "photo": str(photo),
         "after": str(after),
+        "further": [
+            {"photo": str(path), "view": view, "after": str(other)}
+            for (path, view), other in zip(named[1:], others, strict=True)
+        ],
         "side_by_side": None if side_by_side is None else str(side_by_side),
         "dots_file": None if dots is None else str(dots),
         "width": int(width),
@@ -219,6 +246,7 @@ def command(
         "notes": facts.notes(analysis.notes, preview.notes),
     }
     lines = [("After", f"{after} ({width} × {height})")]
+    lines += [("", str(other)) for other in others]
     if side_by_side is not None:
         lines.append(("Side by side", str(side_by_side)))
     if dots is not None:

@@ -9,12 +9,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stubble.cli.lengths import lengths
 from stubble.errors import PhotoError, WishError
 
 if TYPE_CHECKING:
+    from stubble.head.region import Region
     from stubble.workflow import Shot
 
-__all__ = ["Back", "Left", "Photos", "Right", "Taps", "Top", "name_views", "read_shots"]
+__all__ = [
+    "Back",
+    "Left",
+    "Photos",
+    "Regions",
+    "Right",
+    "Taps",
+    "Top",
+    "name_views",
+    "read_regions",
+    "read_shots",
+]
 
 _PANEL = "The photo"
 
@@ -49,9 +62,38 @@ Taps = Annotated[
         rich_help_panel=_PANEL,
         show_default=False,
         help='Points of the head by photo, in pixels: {"top.jpg": {"left-ear": [812, 640], ...}}; '
-        "left-ear, right-ear, nose, brow, crown, nape. Three of them place a photo.",
+        "left-ear, right-ear, nose, brow, crown, nape, or any name that another photo has, too. "
+        "Three of them place a photo.",
     ),
 ]
+
+Regions = Annotated[
+    Path | None,
+    typer.Option(
+        "--regions",
+        metavar="FILE.json",
+        rich_help_panel=_PANEL,
+        show_default=False,
+        help="Moles, lesions and scars that somebody has drawn; moles are never dotted.",
+    ),
+]
+
+
+def read_regions(path: Path | None) -> tuple[Region, ...]:
+    """Read drawn regions.
+
+    Raises
+    ------
+    WishError
+    """
+    from stubble.head.region import from_json
+
+    if path is None:
+        return ()
+    try:
+        return from_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise WishError(f"{path} could not be read.") from error
 
 
 def name_views(
@@ -69,7 +111,11 @@ def name_views(
 
 
 def read_shots(
-    named: Sequence[tuple[Path, str | None]], face: int | None, taps: Path | None
+    named: Sequence[tuple[Path, str | None]],
+    face: int | None,
+    taps: Path | None,
+    measured: Sequence[str] | None,
+    ruler: Sequence[str] | None,
 ) -> list[Shot]:
     """Read the photos of a command.
 
@@ -80,6 +126,7 @@ def read_shots(
     from stubble import photo as pictures
     from stubble.workflow import Shot
 
+    known = tuple(lengths(measured or (), ruler or ()))
     points = _read_taps(taps) if taps is not None else {}
     strangers = set(points) - {path.name for path, _ in named}
     if strangers:
@@ -93,8 +140,16 @@ def read_shots(
             if len(named) == 1 or str(path) in str(error) or path.name in str(error):
                 raise
             raise PhotoError(f"{path}: {error}") from error
-        first = face if not shots else None
-        shots.append(Shot(photo, view=view, face=first, taps=points.get(path.name, {})))
+        first = not shots
+        shots.append(
+            Shot(
+                photo,
+                view=view,
+                face=face if first else None,
+                taps=points.get(path.name, {}),
+                known=known if first else (),
+            )
+        )
     return shots
 
 

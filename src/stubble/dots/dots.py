@@ -36,6 +36,9 @@ class Dots:
         The same on the flat chart.
     xyz_mm : (n, 3) float64
         Where the dot is, in the head frame.
+    error_mm : (n,) float64
+        How well the surface is known there: standard error along the normal. What the scale may be
+        off comes on top.
     normal : (n, 3) float64
         Outward unit normal of the skin.
     diameter_mm, depth_mm : (n,) float64
@@ -54,6 +57,7 @@ class Dots:
     direction: Floats
     chart_mm: Floats
     xyz_mm: Floats
+    error_mm: Floats
     normal: Floats
     diameter_mm: Floats
     depth_mm: Floats

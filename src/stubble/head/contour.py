@@ -15,7 +15,7 @@ from stubble.head.surface import (
     harmonics,
 )
 
-__all__ = ["hairiness", "is_scalp", "outline", "rim", "scalp_mask", "trace"]
+__all__ = ["hairiness", "is_scalp", "lowest_mm", "outline", "rim", "scalp_mask", "trace"]
 
 Floats = NDArray[np.float64]
 
@@ -278,6 +278,14 @@ def _logs(picture: NDArray[np.float32], at: NDArray[np.floating]) -> Floats:
     return np.asarray(np.log(found.reshape(-1, 3) + 0.02), float)
 
 
+def lowest_mm(z_mm: Floats) -> Floats:
+    """Height in the head frame above which the skin is scalp or forehead, by how far forward it is.
+
+    Lower than `is_scalp`: hair grows down to the ears, and the skull ends where the neck begins.
+    """
+    return np.asarray(np.interp(z_mm, [-65.0, -35.0, 40.0, 75.0], [0.0, 28.0, 28.0, 42.0]))
+
+
 #: Distance of the nodes that a scalp's patch of a picture is filled between, mm of the chart.
 _PATCH_MM = 6.0
 
@@ -305,9 +313,7 @@ def scalp_mask(camera: Camera, scalp: Scalp, shape: tuple[int, int]) -> NDArray[
     normals, _ = scalp.normals_and_area(directions)
     towards = camera.eye_mm - points
     facing = np.einsum("nj,nj->n", towards, normals) > 0
-    # Lower than an outline is read: hair grows down to the ears, and the skull ends at the neck.
-    lowest = np.interp(points[:, 2], [-65.0, -35.0, 40.0, 75.0], [0.0, 28.0, 28.0, 42.0])
-    counts = (facing & (points[:, 1] > lowest)).reshape(inside.shape) & inside
+    counts = (facing & (points[:, 1] > lowest_mm(points[:, 2]))).reshape(inside.shape) & inside
     pixels = np.rint(camera.project(points)[0] * 8).astype(np.int32).reshape(*inside.shape, 2)
     whole = counts[:-1, :-1] & counts[1:, :-1] & counts[:-1, 1:] & counts[1:, 1:]
     mask = np.zeros(shape, np.uint8)

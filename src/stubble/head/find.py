@@ -184,7 +184,7 @@ def find(
     said = reading(card, camera, mesh, result.scalp, scale, bool(told)) if card else None
     zoom = 1.0 if codes is None else codes.shape[1] / width
     laid = [one.scaled(1 / zoom) if isinstance(one, Ruler) else one for one in known]
-    better = combine(scale, laid, camera, mesh, result.scalp, said)
+    better = combine(scale, laid, camera, mesh, result.scalp, said, lens_told=bool(told))
     if better is not scale:
         scale = better
         focal = told or scale.px_per_mm * UNKNOWN_DISTANCE_MM

@@ -1,7 +1,8 @@
 """Place a head that shows no face: by the outline of its scalp, from a named viewpoint.
 
 A coarse search. Thousands of cameras round the viewpoint are tried; for each, the scalp's rim is
-projected and the picture asked, all along it, whether person ends there or colour changes. The
+projected and the picture asked, all along it, whether person ends there or colour changes; then
+a mannequin with ears, face and neck is held against the whole silhouette. The
 best are varied and tried again, ever more finely (a cross-entropy search: Rubinstein 1999,
 Methodol. Comput. Appl. Probab. 1:127). What comes out is good to a few degrees and a few
 millimetres, enough for `stubble.head.fit` to take over.
@@ -13,9 +14,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stubble.head.appearance import Appearance, alike, features
 from stubble.head.camera import Camera
 from stubble.head.contour import is_scalp, rim
-from stubble.head.surface import CENTRE_MM, Scalp
+from stubble.head.mannequin import likeness
+from stubble.head.surface import CENTRE_MM, Scalp, prior
 from stubble.head.viewpoint import Viewpoint, rotation_from
 from stubble.photo.picture import sealed
 
@@ -31,7 +34,7 @@ NEAR_MM = 700.0
 _SIDE = 220
 
 #: Cameras tried at first, and in each of the rounds that follow; how many best ones are kept.
-_FIRST, _ROUND, _ROUNDS, _BEST = 12_000, 2_400, 7, 40
+_FIRST, _ROUND, _ROUNDS, _BEST = 12_000, 600, 9, 30
 
 #: Points of the rim asked.
 _POINTS = 60
@@ -46,6 +49,13 @@ _CLEAR, _INNER_EDGE = 0.8, 0.55
 #: What a stretch of rim outside the picture counts: neither found nor missed.
 _UNSEEN = 0.3
 
+#: What looking alike counts against rim and silhouette, 1 for a head that looks the same.
+_LOOKS = 0.5
+
+#: What marks one error off, in the mean, cost against rim and silhouette; a mark further off than
+#: the second is taken to be a mistake.
+_MARKS, _LOST = 0.06, 4.0
+
 #: Score below which no head was found: a third of the rim has no edge. Our assumption.
 _LEAST_SCORE = 0.45
 
@@ -56,6 +66,8 @@ def place_by_outline(
     focal_px: float | None,
     viewpoint: Viewpoint,
     scalp: Scalp | None = None,
+    marks: tuple[Floats, Floats, Floats] | None = None,
+    known: Appearance | None = None,
 ) -> tuple[Camera, float] | None:
     """Find the camera from which a scalp has the outline that a picture shows.
 
@@ -70,6 +82,10 @@ def place_by_outline(
     viewpoint : Viewpoint
     scalp : Scalp, optional
         The canonical one if not given.
+    marks : tuple of (k, 2), (k, 3) and (k,) float64, optional
+        Places of the picture, what of the head is there in mm, and how far it may be off in mm.
+    known : Appearance, optional
+        What photos already placed show of this scalp.
 
     Returns
     -------
@@ -85,8 +101,27 @@ def place_by_outline(
     focal = focal_px * factor if focal_px else None
     centre = (np.array(size) - 1) / 2
     rng = np.random.default_rng(20)
+    scale = (mask > 0.5).any(axis=0).sum() / 170  # roughly
+    values = features(small, max(float(scale), 0.2))
+    half = cv2.resize(mask, (size[0] // 2, size[1] // 2), interpolation=cv2.INTER_AREA)
+    large = _size(scalp)
+
+    def judge(state: Floats) -> Floats:
+        rims = _score(state, mask, colour, focal, centre, viewpoint, scalp)
+        rotation, offset, focals = _cameras(state, focal, centre)
+        middle = (centre + 0.5) / 2 - 0.5
+        found = rims + likeness(rotation, offset, focals / 2, middle, large, half)
+        if known is not None:
+            found += _LOOKS * alike(known, rotation, offset, focals, centre, values)
+        if marks is not None:
+            found -= _MARKS * _strayed(rotation, offset, focals, centre, factor, marks)
+        return found
+
+    # Rims alone are quick; the best of them are then judged by the whole head's silhouette, too.
     state = _first(rng, mask, viewpoint)
-    score = _score(state, mask, colour, focal, centre, viewpoint, scalp)
+    state = state[np.argsort(-_score(state, mask, colour, focal, centre, viewpoint, scalp))]
+    state = state[:_ROUND]
+    score = judge(state)
     spread = np.array([8.0, 8.0, 4.0, 0.08, 0.06, 0.06])  # degrees, log size, share of the width
     for _ in range(_ROUNDS):
         best = np.argsort(-score)[:_BEST]
@@ -96,18 +131,42 @@ def place_by_outline(
         step[:, 4:] *= size[0]
         tried = picked + step
         state = np.vstack([state, tried])
-        score = np.concatenate(
-            [score, _score(tried, mask, colour, focal, centre, viewpoint, scalp)]
-        )
-        spread *= 0.65
+        score = np.concatenate([score, judge(tried)])
+        spread *= 0.72
     top = int(score.argmax())
-    if score[top] < _LEAST_SCORE:
+    if score[top] / 2 < _LEAST_SCORE:
         return None
     rotation, offset, focals = _cameras(state[top : top + 1], focal, centre)
     whole = np.array([(width - 1) / 2, (height - 1) / 2])
     far = float(focals[0]) / factor
     camera = Camera(far, sealed(whole), sealed(rotation[0]), sealed(offset[0]))
-    return camera, float(score[top])
+    return camera, float(score[top] / 2)
+
+
+def _strayed(
+    rotation: Floats,
+    offset: Floats,
+    focals: Floats,
+    centre: Floats,
+    factor: float,
+    marks: tuple[Floats, Floats, Floats],
+) -> Floats:
+    """Mean square distance of marks from where each camera sees them, in their errors; capped."""
+    px, mm, error = marks
+    seen = np.einsum("kij,nj->kni", rotation, mm) + offset[:, None]
+    scale = focals[:, None] / seen[..., 2]
+    at = seen[..., :2] * scale[..., None] + centre
+    wanted = (px + 0.5) * factor - 0.5
+    off = np.linalg.norm(at - wanted, axis=2) / scale / error
+    return np.asarray(np.minimum(off**2, _LOST**2).mean(axis=1))
+
+
+def _size(scalp: Scalp | None) -> float:
+    """Give the size of a head against the usual one's."""
+    if scalp is None:
+        return 1.0
+    above = np.array([[1.0, 0, 0], [-1.0, 0, 0], [0, 1.0, 0], [0, 0, 1.0]])
+    return float(np.mean(scalp.radius_mm(above) / Scalp(*prior()).radius_mm(above)))
 
 
 def _first(rng: np.random.Generator, mask: NDArray[np.float32], viewpoint: Viewpoint) -> Floats:
@@ -189,7 +248,8 @@ def _score(
 
 def _likely(state: Floats, viewpoint: Viewpoint) -> Floats:
     """Log-likelihood of a camera under the viewpoint, without its constant."""
-    turned = np.abs(state[:, :1] - np.array(viewpoint.azimuths)).min(axis=1)
+    apart = state[:, :1] - np.array(viewpoint.azimuths)
+    turned = np.abs((apart + 180) % 360 - 180).min(axis=1)
     return np.asarray(
         -0.5
         * (

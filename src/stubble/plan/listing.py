@@ -16,13 +16,14 @@ from stubble.photo.writing import write_whole
 __all__ = ["SCHEMA", "csv_text", "summary", "write_dots"]
 
 #: Version of the columns below.
-SCHEMA = 1
+SCHEMA = 2
 
 _COLUMNS = (
     "dot",
     "x_mm",
     "y_mm",
     "z_mm",
+    "error_mm",
     "chart_u_mm",
     "chart_v_mm",
     "diameter_mm",
@@ -38,7 +39,7 @@ def csv_text(dots: Dots) -> str:
 
     The first line says what the list is: schema, field and seed. Coordinates are the head frame's
     (origin midway between the ear canals, x to the person's left, y up, z forward), in mm; chart
-    coordinates are the same on every head.
+    coordinates are the same on every head. ``error_mm`` is how well the surface is known there.
     """
     out = io.StringIO()
     out.write(f"# stubble dots, schema {SCHEMA}, field {dots.field}, seed {dots.seed}, as meant\n")
@@ -47,6 +48,7 @@ def csv_text(dots: Dots) -> str:
     place = np.round(dots.xyz_mm, 3).tolist()
     chart = np.round(dots.chart_mm, 3).tolist()
     rest = zip(
+        np.round(dots.error_mm, 2).tolist(),
         np.round(dots.diameter_mm, 3).tolist(),
         np.round(dots.depth_mm, 3).tolist(),
         np.round(dots.shade, 2).tolist(),
@@ -54,8 +56,8 @@ def csv_text(dots: Dots) -> str:
         [ZONES[z] for z in dots.zone.tolist()],
         strict=True,
     )
-    for name, xyz, uv, other in zip(dots.identity, place, chart, rest, strict=True):
-        writer.writerow((name, *xyz, *uv, *other))
+    for name, xyz, uv, (error, *other) in zip(dots.identity, place, chart, rest, strict=True):
+        writer.writerow((name, *xyz, error, *uv, *other))
     return out.getvalue()
 
 
@@ -91,6 +93,11 @@ def summary(dots: Dots, treated_cm2: float) -> dict[str, Any]:
         "by_session": sessions,
         "by_zone": zones,
         "treated_cm2": round(treated_cm2, 1),
+        "surface_sd_mm": {
+            name: round(float(np.median(dots.error_mm[dots.zone == index])), 1)
+            for index, name in enumerate(ZONES)
+            if (dots.zone == index).any()
+        },
         "field": dots.field,
         "seed": dots.seed,
     }
