@@ -30,9 +30,6 @@ READABLE = 0.2
 #: The zones that keep their hair longest.
 _FRINGE = ("left temple", "right temple", "left parietal", "right parietal", "occipital", "nape")
 
-#: Fringe that must be seen before it stands for full hair, cells; with less, the rest helps out.
-_ENOUGH_CELLS = 15.0
-
 
 @dataclass(frozen=True, eq=False)
 class Places:
@@ -94,20 +91,22 @@ def reference(chart: ChartMap) -> float:
     """Coverage of full hair on this head: of the fringe, as far as it is seen.
 
     Hair is clipped or long, fair or dark, and covers more or less of the skin where none is lost.
+    No pattern leaves the fringe thinner than the top: where it seems so, the top counts.
     """
-    where = places()
     mass, seen = _cells(chart)
-    fringe = np.isin(where.zone, [SCALP.index(name) for name in _FRINGE])
-    weight = seen * fringe
-    if weight.sum() < _ENOUGH_CELLS:
-        weight = seen
-    if weight.sum() <= 0:
+    if seen.sum() <= 0:
         return 0.0
     coverage = mass / np.maximum(seen, 1e-6)
-    order = np.argsort(coverage)
-    share = np.cumsum(weight[order]) / weight.sum()
-    # High up among the cells, but not at their top, where errors are.
-    return float(coverage[order][np.searchsorted(share, 0.75)])
+    fringe = seen * np.isin(places().zone, [SCALP.index(name) for name in _FRINGE])
+    anywhere = _high(coverage, seen, 0.9)
+    return max(_high(coverage, fringe, 0.75), anywhere) if fringe.sum() > 0 else anywhere
+
+
+def _high(values: Floats, weight: Floats, share: float) -> float:
+    """A weighted quantile: high up among the cells, but not at their top, where errors are."""
+    order = np.argsort(values)
+    below = np.cumsum(weight[order]) / weight.sum()
+    return float(values[order][min(int(np.searchsorted(below, share)), len(values) - 1)])
 
 
 def left_of_hair(chart: ChartMap, full: float) -> Cells:

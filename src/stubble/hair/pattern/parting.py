@@ -121,7 +121,9 @@ def _across(profiles: Floats) -> tuple[Floats, Floats, Floats]:
     within = np.abs(_ACROSS_MM) <= _WITHIN_MM
     flank = (-_BESIDE[1] <= _ACROSS_MM) & (-_BESIDE[0] >= _ACROSS_MM)
     right, left = profiles[..., flank].mean(-1), profiles[..., flank[::-1]].mean(-1)
-    more = np.clip(profiles[..., within] - (right + left)[..., None] / 2, 0, None)
+    # The hair beside it is what full hair is here.
+    usual = (right + left)[..., None] / 2
+    more = np.clip((profiles[..., within] - usual) / np.maximum(1 - usual, 0.2), 0, None)
     # Hair on both sides, and about alike: or it is the edge of something.
     hair = (np.maximum(right, left) < 1 - _HAIR) & (np.abs(right - left) < _UNLIKE)
     widths = np.where(hair, more.sum(-1) * _STEP_MM, np.nan)
