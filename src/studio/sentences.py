@@ -140,7 +140,8 @@ KNOWN = (
     ),
     _(
         "Millimetres in this photo are good to about %(percent)s %%. A bank card held flat against "
-        "the forehead, or the head's breadth measured with callipers, makes them good to 1 or 2 %%."
+        "the forehead, or the distance between the pupils measured with a ruler, makes them good "
+        "to about 2 %%."
     ),
     _("The photo cuts off the top of the head. What is out of sight has no dots yet."),
     _(

@@ -85,6 +85,11 @@ _SIDES = (454, 234)  # the mesh's outermost points, just in front of the ears
 #: between its ends does to a length. Our assumption.
 _HAND_MM, _HAND_PX, _DEPTH_ERROR = 0.7, 1.5, 0.015
 
+#: Where a head is broadest, it lies this far behind the irises, mm; and what the fitted scalp's
+#: breadth and length err by beyond what it says itself. As on rendered heads.
+_HEAD_BEHIND_MM = 85.0
+_SHAPE_ERROR = MappingProxyType({"head-breadth": 0.02, "head-length": 0.05})
+
 #: Directions in which a head is broadest and longest, 10 to 50 mm above the ear canals.
 _AROUND = np.stack(
     [
@@ -419,6 +424,8 @@ def combine(
     mesh_mm: NDArray[np.floating],
     scalp: Scalp,
     card: Reading | None = None,
+    *,
+    lens_told: bool = True,
 ) -> Scale:
     """Weigh what the face tells with what a person adds to it.
 
@@ -434,6 +441,9 @@ def combine(
         The face mesh in the head frame.
     scalp : Scalp
     card : Reading, optional
+    lens_told : bool
+        Whether the camera's focal length is known: how much smaller the head is seen than the
+        irises before it depends on how near the lens is.
 
     Returns
     -------
@@ -445,7 +455,7 @@ def combine(
         if isinstance(one, Ruler):
             readings.append(_of_ruler(one, face, camera, mesh_mm, scalp))
         elif one.kind.startswith("head-"):
-            readings.append(_of_head(one, face, scalp))
+            readings.append(_of_head(one, face, scalp, lens_told))
     if not readings:
         return face
     both = weigh([*readings, Reading(face.px_per_mm, face.error, "")])
@@ -455,16 +465,20 @@ def combine(
     return replace(both, source=source)
 
 
-def _of_head(one: Measurement, face: Scale, scalp: Scalp) -> Reading:
+def _of_head(one: Measurement, face: Scale, scalp: Scalp, lens_told: bool) -> Reading:
     """Compare the fitted scalp's breadth or length with the measured one."""
     axis = 0 if one.kind == "head-breadth" else 2
     ends = scalp.points_mm(_AROUND)[:, axis]
     far = _AROUND[[int(ends.argmax()), int(ends.argmin())]]
     found = float(np.ptp(ends))
-    error = math.hypot(one.sd_mm, float(np.linalg.norm(scalp.uncertainty_mm(far)))) / one.mm
-    return Reading(
-        face.px_per_mm * found / one.mm, error, f"the measured {one.kind[5:]} of the head"
+    errors = (
+        one.sd_mm / one.mm,
+        float(np.linalg.norm(scalp.uncertainty_mm(far))) / one.mm,
+        _SHAPE_ERROR[one.kind],
+        0.0 if lens_told else _HEAD_BEHIND_MM / UNKNOWN_DISTANCE_MM * DISTANCE_SPREAD,
     )
+    source = f"the measured {one.kind[5:]} of the head"
+    return Reading(face.px_per_mm * found / one.mm, float(np.linalg.norm(errors)), source)
 
 
 def _of_ruler(
@@ -506,8 +520,8 @@ def advice(scale: Scale) -> str:
     """Say how sure the millimetres are and what would make them surer."""
     return (
         f"Millimetres in this photo are good to about {100 * math.sinh(_NINETY * scale.error):.0f} "
-        "%. A bank card held flat against the forehead, or the head's breadth measured with "
-        "callipers, makes them good to 1 or 2 %."
+        "%. A bank card held flat against the forehead, or the distance between the pupils "
+        "measured with a ruler, makes them good to about 2 %."
     )
 
 
