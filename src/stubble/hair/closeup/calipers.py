@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from stubble.hair.closeup.ground import PX_PER_MM, Ground
+from stubble.hair.closeup.ground import Ground
 from stubble.hair.closeup.shafts import Shaft
 
 __all__ = ["across"]
@@ -27,7 +27,8 @@ def across(ground: Ground, shaft: Shaft) -> tuple[float, float]:
     flank takes from a quarter to three quarters. For a strip that a Gaussian has blurred, their
     ratio tells how many sigmas the strip is broad, and so both. NaN where no edge shows.
     """
-    xy = shaft.line * PX_PER_MM - 0.5
+    scale = ground.grey_px_per_mm
+    xy = shaft.line * scale - 0.5
     step = np.gradient(xy, axis=0)
     step /= np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-6)[:, None]
     normal = np.stack([-step[:, 1], step[:, 0]], 1)
@@ -35,7 +36,7 @@ def across(ground: Ground, shaft: Shaft) -> tuple[float, float]:
     # Smooth away the tracing's own trembling; leave out the ends.
     trim = min(3, len(xy) // 4)
     inner = slice(trim, len(xy) - trim)
-    at = xy[inner][None] + PX_PER_MM * offset[:, None, None] * normal[inner][None]
+    at = xy[inner][None] + scale * offset[:, None, None] * normal[inner][None]
     light = cv2.remap(
         ground.grey,
         at[..., 0].astype(np.float32),

@@ -16,6 +16,8 @@ Mask = NDArray[np.bool_]
 
 #: Pixels per mm that everything is worked at: 3.4 to a thick hair of 70 µm.
 PX_PER_MM = 48.0
+#: Edges are measured at up to this.
+FINE_PX_PER_MM = 144.0
 #: The most that is looked at, mm²: what wide pictures show beyond it is left out.
 MOST_MM2 = 1000.0
 #: Gloss on a hair, and glints of dry skin, are narrower than this, mm (by eye on trichoscopes).
@@ -36,8 +38,10 @@ class Ground:
     ----------
     origin_mm : (float, float)
         Where its upper left corner lies in the picture that was given.
-    grey : (h, w) float32
-        Linear light without the finest glints.
+    grey : (h', w') float32
+        Linear light without the finest glints, at ``grey_px_per_mm``, which is finer where the
+        picture is.
+    grey_px_per_mm : float
     dark, light : (h, w) float32
         How much darker, and lighter, than the skin around; lightness as in sRGB, 0..1.
     filled : (h, w) float32
@@ -49,6 +53,7 @@ class Ground:
 
     origin_mm: tuple[float, float]
     grey: Floats
+    grey_px_per_mm: float
     dark: Floats
     filled: Floats
     light: Floats
@@ -76,16 +81,19 @@ def prepare(linear: Floats, px_per_mm: float) -> Ground:
     glossy = _lightness(cv2.resize(grey, size, interpolation=way))
     glare = cv2.resize(part.max(axis=2), size, interpolation=way) > GLARE
     speck = 2 * round(GLINT_MM * px_per_mm / 2) + 1
-    flat = cv2.resize(grey, size, interpolation=way)
+    flat = grey
     if speck > 1:
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (speck, speck))
-        flat = cv2.resize(cv2.morphologyEx(grey, cv2.MORPH_OPEN, disc), size, interpolation=way)
-    dull = _lightness(flat)
+        flat = cv2.morphologyEx(grey, cv2.MORPH_OPEN, disc)
+    dull = _lightness(cv2.resize(flat, size, interpolation=way))
+    finer = min(max(px_per_mm, PX_PER_MM), FINE_PX_PER_MM) / PX_PER_MM
+    fine = round(size[0] * finer), round(size[1] * finer)
     cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     filled = cv2.morphologyEx(dull, cv2.MORPH_OPEN, cross)
     return Ground(
         origin_mm=origin,
-        grey=flat,
+        grey=cv2.resize(flat, fine, interpolation=way),
+        grey_px_per_mm=fine[0] / size[0] * PX_PER_MM,
         dark=np.maximum(_skin(dull) - dull, 0),
         filled=np.maximum(_skin(filled) - filled, 0),
         light=np.maximum(glossy - _skin(glossy), 0),

@@ -125,23 +125,24 @@ def answer(signal: Floats) -> Floats:
         )
         dx = np.round(taps * c).astype(np.int32)
         dy = np.round(taps * s).astype(np.int32)
-        _along(flat, dx, dy, (weight / weight.sum()).astype(np.float32), out[k])
+        wide = cv2.copyMakeBorder(flat, *(4 * [len(taps) // 2]), cv2.BORDER_REFLECT_101)
+        share = (weight / weight.sum()).astype(np.float32)
+        _along(wide, len(taps) // 2, dx, dy, share, out[k])
     return out
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def _along(flat, dx, dy, weight, out):  # type: ignore[no-untyped-def]
-    """Average along a direction; beyond the border the picture is mirrored."""
-    h, w = flat.shape
+@njit(cache=True, nogil=True, parallel=True, fastmath=True)
+def _along(flat, reach, dx, dy, weight, out):  # type: ignore[no-untyped-def]
+    """Average along a direction; ``flat`` has ``reach`` mirrored pixels on every side."""
+    h, w = out.shape
     for y in prange(h):
-        for x in range(w):
-            total = np.float32(0)
-            for t in range(len(weight)):
-                a, b = y + dy[t], x + dx[t]
-                a = -a if a < 0 else (2 * h - 2 - a if a >= h else a)
-                b = -b if b < 0 else (2 * w - 2 - b if b >= w else b)
-                total += weight[t] * flat[a, b]
-            out[y, x] = total
+        row = out[y]
+        for t in range(len(weight)):
+            share = weight[t]
+            begin = reach + dx[t]
+            source = flat[y + reach + dy[t], begin : begin + w]
+            for x in range(w):
+                row[x] += share * source[x]
 
 
 @dataclass(frozen=True, eq=False)
@@ -479,12 +480,14 @@ def _contrast(signal: Floats, xy: Doubles) -> float:
     return float(strong) if weak > TWO_SIDED * strong else 0.0
 
 
-def beside(signal: Floats, xy: Doubles, offset_mm: Doubles) -> Floats:
-    """Read a picture along lines that run at distances beside a line: (offsets, n)."""
+def beside(
+    signal: Floats, xy: Doubles, offset_mm: Doubles, px_per_mm: float = PX_PER_MM
+) -> Floats:
+    """Read a picture along lines that run at distances beside a line (n, 2): (offsets, n)."""
     step = np.gradient(xy, axis=0)
     step /= np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-6)[:, None]
     normal = np.stack([-step[:, 1], step[:, 0]], 1)
-    at = (xy[None] + PX_PER_MM * offset_mm[:, None, None] * normal[None]).astype(np.float32)
+    at = (xy[None] + px_per_mm * offset_mm[:, None, None] * normal[None]).astype(np.float32)
     return np.asarray(
         cv2.remap(signal, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     )
