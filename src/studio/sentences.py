@@ -14,11 +14,12 @@ from django.utils.translation import gettext_noop as _
 
 from studio.phrases import Phrase
 
-__all__ = ["KNOWN", "phrase"]
+__all__ = ["KNOWN", "LOOSE", "SOURCES", "phrase", "sources"]
 
 KNOWN = (
     # What is being done.
     _("Finding the face"),
+    _("Finding the head in every photo"),
     _("Reading the skin"),
     _("Reading the hair"),
     _("Finding your hairline"),
@@ -62,8 +63,7 @@ KNOWN = (
     # Who is in it.
     _(
         "No face was found in this photo. Please send one from the front, with the whole face "
-        "and forehead in view; photos of the top or the back of the head will follow later, "
-        "when they can be joined to a front view."
+        "and forehead in view; photos of the top, back or sides can be added to it."
     ),
     _(
         "This photo shows the head from the side. Please send one from the front, in which you "
@@ -164,6 +164,11 @@ KNOWN = (
     ),
 )
 
+LOOSE = _(
+    "This photo is placed by its outline alone: dots in it are good to about %(mm)s mm. Three "
+    "points tapped in it and in another photo place it better."
+)
+
 # The engine speaks of the command line here; on a page one presses a button.
 SAID_HERE_AS = {
     "This photo shows %(people)s people. Choose one, counted from the left (--face 1), "
@@ -177,7 +182,50 @@ SAID_HERE_AS = {
     "There is no hairline called %(name)s; choose one of %(names)s.": _(
         "There is no such hairline; choose one of those on the page."
     ),
+    # The page names a photo by its place, and shows one at a time what is the matter with it.
+    "Photo %(number)s is placed by its outline alone: dots in it are good to about %(mm)s mm. "
+    "Three points tapped in it and in another photo place it better.": LOOSE,
+    "Photo %(number)s does not seem to show the same head as the others. Leave it out, or tap "
+    "three points of the head in it.": _(
+        "This photo does not seem to show the same head as the others. Leave it out, or tap three "
+        "points of the head in it."
+    ),
+    "The head could not be made out in photo %(number)s. Take it before a plain background, or "
+    "tap three points of the head in it, such as both ears and the crown.": _(
+        "The head could not be made out in this photo. Take it before a plain background, or tap "
+        "three points of the head in it, such as both ears and the crown."
+    ),
+    "Too few points are tapped in photo %(number)s: three are needed that another photo shows, "
+    "too, or that have a name (%(names)s).": _(
+        "Too few points are tapped in this photo: three are needed that another photo shows, too, "
+        "or that have a name, such as the crown."
+    ),
+    "No face was found in photo %(number)s. Say from where it was taken (front, left, right, top "
+    "or back), or tap three points of the head in it.": _(
+        "No face was found in this photo. Choose the place for it that says from where it was "
+        "taken, or tap three points of the head in it."
+    ),
 }
+
+#: What the scale rests on, as the engine names it, in the middle of a sentence.
+SOURCES = (
+    _("irises"),
+    _("pupils"),
+    _("breadth of the face"),
+    _("the measured pupils"),
+    _("the measured corners of the eyes"),
+    _("the measured breadth of the head"),
+    _("the measured length of the head"),
+    _("the ruler"),
+    _("a bank card"),
+    _("a printed marker"),
+    _("the usual size of a head"),
+)
+
+
+def sources(text: str) -> tuple[Phrase, ...]:
+    """Say what a scale rests on, part by part."""
+    return tuple(map(Phrase, dict.fromkeys(re.split(r", with |, | and ", text))))
 
 
 def phrase(text: str) -> Phrase:

@@ -56,8 +56,7 @@ _FEWEST_RAYS = 12
 
 _NO_FACE = (
     "No face was found in this photo. Please send one from the front, with the whole face and "
-    "forehead in view; photos of the top or the back of the head will follow later, when they can "
-    "be joined to a front view."
+    "forehead in view; photos of the top, back or sides can be added to it."
 )
 
 
