@@ -20,9 +20,10 @@ Floats = NDArray[np.float32]
 BLACK = np.array([0.012, 0.009, 0.007])
 #: Ratio of red to blue that hair has, black to red-blond; darker than DIM it does not matter.
 HUES, DIM = (0.8, 3.0), 0.06
-#: Relative spread of light among strands; noise; gloss on strands in units of the skin's light
+#: Relative spread of light among strands, dark ones and ones about as light as skin, whose shadows
+#: and lights go far; noise; gloss on strands in units of the skin's light
 #: (assumptions).
-STRANDS, NOISE, GLOSS = 0.25, 0.02, 0.10
+STRANDS, LIGHT_STRANDS, NOISE, GLOSS = 0.25, 0.6, 0.02, 0.10
 #: Contrast of millimetres over that of single pixels, from where hair is thin to where it is dense.
 #: Measured on made heads: 0.6 where a tenth is hidden, 0.93 where nine tenths are.
 THIN, DENSE = 0.72, 0.92
@@ -30,10 +31,15 @@ THIN, DENSE = 0.72, 0.92
 LEAST = 40
 
 
+def _light(hair: NDArray[np.floating], body: Floats) -> bool:
+    return bool(luminance(hair) > 0.7 * luminance(body))
+
+
 def _metric(hair: NDArray[np.floating], body: Floats) -> Floats:
     """Give the (3, 3) factor that turns gaps of colour into units of what strands differ by."""
     gloss = GLOSS * float(luminance(body))
-    spread = STRANDS**2 * np.outer(hair, hair) + NOISE**2 * np.eye(3) + gloss**2 * np.ones((3, 3))
+    strands = LIGHT_STRANDS if _light(hair, body) else STRANDS
+    spread = strands**2 * np.outer(hair, hair) + NOISE**2 * np.eye(3) + gloss**2 * np.ones((3, 3))
     return np.linalg.cholesky(np.linalg.inv(spread)).astype(np.float32)
 
 
@@ -102,8 +108,8 @@ def _farther(
     ratio = hair / np.maximum(skin, 1e-4)
     if ratio.mean() < 1:
         slant = abs(np.log(max(ratio[0], 1e-3) / max(ratio[2], 1e-3)))
-        flat = 1 - np.clip(slant / 0.2, 0, 1)
-        thin = max(thin, float(flat * np.clip((ratio.mean() - 0.25) / 0.2, 0, 1)))
+        flat = 1 - np.clip(slant / 0.3, 0, 1)
+        thin = max(thin, float(flat * np.clip((ratio.mean() - 0.25) / 0.15, 0, 1)))
     return np.asarray(skin + (1 + thin * (limit - 1)) * step)
 
 
@@ -119,7 +125,7 @@ def share(small: Floats, bare: Floats, hair: Floats, body: Floats) -> Floats:
     body : (3,) float32
     """
     hidden = _unmixed(small, bare, hair, body)
-    if luminance(hair) > 0.7 * luminance(body):
+    if _light(hair, body):
         # Among white, grey or bleached hair there are dark strands and roots, which hide it too.
         hidden = np.maximum(hidden, _unmixed(small, bare, BLACK.astype(np.float32), body))
     return hidden

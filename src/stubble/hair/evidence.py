@@ -8,10 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stubble.hair.anywhere import detail
 from stubble.hair.frame import Frame
 from stubble.hair.guided import Guide
 from stubble.hair.mixture import fit
-from stubble.skin.bare import local_mean
+from stubble.skin.bare import normals, restore
 from stubble.skin.colour import luminance
 from stubble.skin.read import mirrored
 
@@ -36,6 +37,7 @@ class Evidence:
     red, blue : log ratios of red to green and of green to blue.
     light : logarithm of luminance, in units of the skin's own.
     rough : logarithm of the contrast of fine detail.
+    broad : the same for detail of a few millimetres, as locks have.
     """
 
     depth: Floats
@@ -44,6 +46,7 @@ class Evidence:
     blue: Floats
     light: Floats
     rough: Floats
+    broad: Floats
 
 
 def texture(luminance: Floats, mm: float, size: tuple[int, int]) -> Floats:
@@ -69,7 +72,8 @@ def texture(luminance: Floats, mm: float, size: tuple[int, int]) -> Floats:
 def gather(small: Floats, rough: Floats, body: Floats) -> Evidence:
     """Read the evidence off the small picture, (h, w, 3) linear, against the skin's colour (3,)."""
     depth, mirror, red, blue, light = _colours(small, body)
-    return Evidence(depth, mirror, red, blue, light, rough)
+    logs = np.log(luminance(small) + 0.004).astype(np.float32)
+    return Evidence(depth, mirror, red, blue, light, rough, detail(logs, 3.0))
 
 
 def _colours(linear: Floats, body: Floats) -> tuple[Floats, ...]:
@@ -81,8 +85,8 @@ def _colours(linear: Floats, body: Floats) -> tuple[Floats, ...]:
     return np.log(scattered + 0.02), np.sqrt(mirror), red, blue, light.astype(np.float32)
 
 
-def _compare(colours: tuple[Floats, ...], rough: Floats, expected: Floats) -> Floats:
-    """Give the evidence (..., 6) against what skin would show there."""
+def _compare(colours: tuple[Floats, ...], rough: Floats, broad: Floats, expected: Floats) -> Floats:
+    """Give the evidence (..., 7) against what skin would show there."""
     depth, mirror, red, blue, light = colours
     return np.stack(
         [
@@ -94,6 +98,7 @@ def _compare(colours: tuple[Floats, ...], rough: Floats, expected: Floats) -> Fl
             rough,
             # Shine is brighter than the skin around it; hair, but for white hair, is not.
             light - expected[..., 0],
+            broad,
         ],
         axis=-1,
     ).astype(np.float32)
@@ -127,27 +132,38 @@ def sort(where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floa
     light = np.median(seen.depth[face])
     skin_weight = (face & (np.abs(seen.depth - light) < 0.5)).astype(np.float32)
     calm = float(np.median(seen.rough[skin_weight > 0]))
+    even = float(np.median(seen.broad[skin_weight > 0]))
     hair = np.zeros(where.size[::-1], np.float32)
     expected = plain
     learn = usable & ((where.free > 0) | face)
     rows = np.flatnonzero(learn)
     rows = rows[:: max(1, len(rows) // 3000)]
+    turned = normals(person)
+    # At the very edge there is background in every pixel, which is no skin either.
+    depth = cv2.distanceTransform((person > 0.9).astype(np.uint8), cv2.DIST_L2, 5)
+    rim = np.clip(depth / 3, 0.3, 1)
     own = (seen.depth, seen.mirror, seen.red, seen.blue, seen.light)
     for turn in range(5):
-        expected = local_mean(plain, skin_weight, (9.0, 25.0, 70.0))
-        x = _compare(own, seen.rough - calm, expected)
+        lit = restore(small, skin_weight, turned, body)
+        expected = np.dstack(_colours(lit, body)[0:1] + _colours(lit, body)[2:4])
+        x = _compare(own, seen.rough - calm, seen.broad - even, expected)
         heads = x[inside]
         if turn == 0:
             # No hair seen yet: darker, paler or rougher than skin, in units of what skin does.
+            fine, field = x[..., 4], np.minimum(x[..., 4], x[..., 6])
             score = (
                 np.maximum(-x[..., 0] - 0.35, 0) * 4
                 + np.maximum(-x[..., 1] - 0.15, 0) * 4
-                + np.maximum(x[..., 4] - 0.7, 0) * 2.5
-                - np.maximum(x[..., 5] - 0.15, 0) * np.clip(1.2 - x[..., 4], 0, 1) * 3
+                + np.maximum(x[..., 2] - 0.12, 0) * 3
+                + np.maximum(fine - 0.7, 0) * 2.5
+                + np.maximum(field - 0.3, 0) * 3
+                - np.maximum(x[..., 5] - 0.15, 0)
+                * np.clip(1.2 - fine - np.maximum(field, 0), 0, 1)
+                * 3
                 - 2.5
             )
         else:
-            flat = x.reshape(-1, 6)[rows]
+            flat = x.reshape(-1, 7)[rows]
             # Only what is surely hair teaches what hair looks like: doubt would teach it skin.
             w_hair = (np.clip(hair * 2 - 1, 0, 1) * person).ravel()[rows]
             w_skin = skin_weight.ravel()[rows]
@@ -159,6 +175,7 @@ def sort(where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floa
             moved = _compare(
                 _colours(other, body),
                 seen.rough.ravel()[sure] - calm,
+                seen.broad.ravel()[sure] - even,
                 expected.reshape(-1, 3)[sure],
             )
             ll_skin = np.logaddexp(
@@ -176,7 +193,7 @@ def sort(where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floa
             score[inside] = np.clip(ll_hair - ll_skin, -10, 10) * 0.5
         # Hair comes in fields: a pixel leans to what lies around it.
         around = np.clip(cv2.GaussianBlur(hair, (0, 0), 3.5) * 2 - 1, -1, 1) if turn else 0.0
-        belief = 1 / (1 + np.exp(-(score + where.prior + around)))
+        belief = 1 / (1 + np.exp(-(score * rim + where.prior + around)))
         belief = (belief * inside).astype(np.float32)
         hair = np.clip(guide.smooth(belief), 0, 1)
         skin_weight = usable * np.clip(1 - 1.2 * hair, 0, 1)

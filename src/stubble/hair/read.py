@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from stubble.hair import anywhere, coverage, evidence
 from stubble.hair.frame import Frame, frame
 from stubble.hair.guided import guided_onto
-from stubble.hair.matte import outline, sharpen
+from stubble.hair.matte import border, outline, sharpen
 from stubble.hair.traits import covering, long_sides
 from stubble.skin import Site, Skin, bare
 from stubble.skin.colour import luminance
@@ -108,14 +108,15 @@ def read(light: Floats, site: Site, skin: Skin) -> Hair:
         hair = evidence.sort(where, seen, belief, small, skin.colour)
     else:
         hair = anywhere.sort(small, belief > 0.5, where.prior)
-    present = np.clip((hair - 0.1) / 0.55, 0, 1) * where.free
+    present = border(small_coded, rough, belief, hair) * where.free
     beneath = _beneath(where, small, hair, belief, skin.colour)
     sure = np.clip(2 * hair - 1, 0, 1) * (belief > 0.95) * where.free
     own = coverage.solid(small, part, sure.astype(np.float32), beneath, skin.colour)
     thick = hair if own is None else coverage.share(small, beneath, own, skin.colour)
     thick = np.clip((hair - 0.1) / 0.3, 0, 1) * thick
     covered = np.minimum(present, thick)
-    presence = np.clip(guided_onto(coded, small_coded, present, 2, 1e-3), 0, 1) * matte
+    presence = np.clip(guided_onto(coded, small_coded, present, 2, 1e-3), 0, 1)
+    presence = np.minimum(presence, np.minimum(2 * matte, 1))
     hidden = np.minimum(presence, cv2.resize(thick, presence.shape[::-1]))
     # In full the matte alone draws the person's edge: the belief is softer, and would fade it.
     scalp_full = cv2.resize(where.scalp, hidden.shape[::-1]) * matte

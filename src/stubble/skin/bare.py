@@ -13,7 +13,7 @@ Floats = NDArray[np.float32]
 #: How strongly light is taken to be even: weight of the prior against all bare pixels (assumption).
 EVEN = 0.02
 #: Reaches over which bare skin close by corrects the shading, small pixels, near to far.
-REACHES = (4.0, 14.0, 45.0)
+REACHES = (8.0, 25.0, 70.0)
 #: How far a channel of bare skin may leave the others, relative (assumption).
 HUE = 0.08
 #: Least light that skin in shade is thought to get, in units of its own colour.
