@@ -427,8 +427,9 @@ def _complete(lines: Floats, bands: NDArray[np.intp], share: float) -> tuple[Flo
 def _extent(lines: Floats, start: Floats, along: Floats) -> tuple[Floats, Floats]:
     """From where to where lines cover sides that begin at ``start``, in their lengths."""
     square = np.maximum((along**2).sum(axis=1), 1e-9)
-    t = ((lines - start[:, None]) * along[:, None]).sum(axis=2) / square[:, None]
-    return t.min(axis=1), t.max(axis=1)
+    way = (lines - start[:, None]) * along[:, None]
+    t = (way[..., 0] + way[..., 1]) / square[:, None]
+    return np.minimum(t[:, 0], t[:, 1]), np.maximum(t[:, 0], t[:, 1])
 
 
 def _seen(channels: tuple[NDArray[np.uint8], ...], quads: Floats) -> Floats:

@@ -188,10 +188,16 @@ def _look(picture: Codes, centre: Floats, zoom: float, roll: float) -> tuple[Pic
     high = np.clip(np.ceil(centre + reach), low + 2, limit).astype(int)
     crop = eight_bits(np.ascontiguousarray(picture[low[1] : high[1], low[0] : high[0]]))
     light = cv2.LUT(crop, _LIGHT)
-    if zoom < 0.8:
-        light = cv2.GaussianBlur(light, (0, 0), 0.45 / zoom)
     back_to_crop = back.copy()
     back_to_crop[:, 2] -= low
+    if zoom < 0.5:  # a large picture: half way by area
+        light = cv2.resize(light, None, fx=2 * zoom, fy=2 * zoom, interpolation=cv2.INTER_AREA)
+        ratio = np.array(light.shape[1::-1]) / crop.shape[1::-1]
+        back_to_crop = back_to_crop * ratio[:, None]
+        back_to_crop[:, 2] += 0.5 * ratio - 0.5
+        zoom = 0.5
+    if zoom < 0.8:
+        light = cv2.GaussianBlur(light, (0, 0), 0.45 / zoom)
     look = cv2.warpAffine(
         light,
         back_to_crop,
@@ -235,7 +241,8 @@ def _usual(gradient: Picture) -> float:
 def _search(look: Picture, white: Picture) -> tuple[Floats, float]:
     """Find the circle across whose sides the light rises most; give its centre and radius."""
     gradient = _gradient(look)
-    outwards = np.tensordot(_RING.astype(np.float32), gradient, 1) / np.float32(_usual(gradient))
+    across, down = (_RING / _usual(gradient)).astype(np.float32).T[..., None, None]
+    outwards = across * gradient[0] + down * gradient[1]
     weighed = np.clip(outwards, -0.5, 1.0) * _TRUST[:, None, None].astype(np.float32)
     for direction, (x, y) in enumerate(np.rint(_OUTSIDE * _RING).astype(int)):
         weighed[direction] *= 0.2 + 0.8 * np.roll(white, (-y, -x), axis=(0, 1))
