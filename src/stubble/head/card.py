@@ -328,7 +328,7 @@ def _quads(picture: NDArray[np.uint8], grey: NDArray[np.uint8], px_per_mm: float
 
 def _lines(channels: tuple[NDArray[np.uint8], ...], least_px: float) -> Floats:
     """Straight edges, the longest, (n, 2, 2): ends."""
-    detector = cv2.createLineSegmentDetector()
+    detector = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE)
     found = [detector.detect(channel)[0] for channel in channels]
     parts = [f.reshape(-1, 2, 2) for f in found if f is not None]
     lines = np.concatenate(parts).astype(float) if parts else np.zeros((0, 2, 2))
