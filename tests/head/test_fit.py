@@ -24,7 +24,7 @@ HEADS = 36
 
 def fit(camera, mesh, edge, hair=0.0):
     """One photo from the front, bald unless told."""
-    sight = Sight(camera, edge, np.full(len(edge), hair), mesh[list(FOREHEAD)])
+    sight = Sight(camera, edge, np.full(len(edge), hair), forehead_mm=mesh[list(FOREHEAD)])
     found = fit_sights([sight])
     return found.scalp, found.residuals_mm[0]
 

@@ -39,9 +39,9 @@ def rim(
 ) -> Floats:
     """Give points of the scalp that its outline touches, seen from one or many cameras.
 
-    The rim of an ellipsoid seen from a point is a plane section of it, so this is in closed form;
-    a person's own scalp differs from the canonical one by so little that bending the points to it
-    afterwards leaves the rim right to a fraction of a millimetre.
+    The rim of an ellipsoid seen from a point is a plane section of it, so this is in closed form.
+    Seen from many cameras, the rim of a person's own scalp is that one bent, which is right to a
+    few millimetres; from one camera it is then moved to where it belongs.
 
     Parameters
     ----------
@@ -73,7 +73,25 @@ def rim(
         away = np.linalg.norm(points, axis=-1, keepdims=True)
         flat = (points / away).reshape(-1, 3)
         points = points * np.exp(harmonics(flat) @ scalp.coefficients).reshape(away.shape)
+        if rotation.ndim == 2:
+            points = _settled(points, eye, scalp)
     return np.asarray(points + CENTRE_MM)
+
+
+def _settled(points: Floats, eye: Floats, scalp: Scalp) -> Floats:
+    """Move points of a scalp, from its centre, to where the lens at ``eye`` sees them edge on."""
+    for _ in range(3):
+        direction = points / np.linalg.norm(points, axis=1, keepdims=True)
+        sight = points - eye
+        sight /= np.linalg.norm(sight, axis=1, keepdims=True)
+        facing = (scalp.normals_and_area(direction)[0] * sight).sum(axis=1, keepdims=True)
+        along = sight - direction * (sight * direction).sum(axis=1, keepdims=True)
+        along /= np.linalg.norm(along, axis=1, keepdims=True)
+        # On a sphere the normal would turn by as much as the place does.
+        direction = direction - facing * along
+        direction /= np.linalg.norm(direction, axis=1, keepdims=True)
+        points = direction * scalp.radius_mm(direction)[:, None]
+    return points
 
 
 def outline(picture: NDArray[np.float32], person: NDArray[np.float32], camera: Camera) -> Floats:

@@ -222,7 +222,7 @@ def _sight(
 ) -> Sight:
     edge = outline(light, person, camera)
     hair = hairiness(light, edge, camera, mesh_px[list(FOREHEAD), :2])
-    return Sight(camera, edge, hair, mesh_mm[list(FOREHEAD)])
+    return Sight(camera, edge, hair, forehead_mm=mesh_mm[list(FOREHEAD)])
 
 
 def _from_the_side(face: models.Face) -> bool:

@@ -54,12 +54,17 @@ class Sight:
         Points of the picture where the head's outline runs, from `outline` or `trace`.
     hair : (n,) float64
         How surely the outline is hair's there and not bare skin's, 0 to 1.
+    edge_error_mm : float
+        Standard error of those points as points of the scalp's rim, apart from hair.
     forehead_mm : (m, 3) float64
         Points on the bare forehead, in the head frame.
     marks_px, marks_mm : (k, 2), (k, 3) float64
         Places of the picture and what of the head is there: landmarks, or points tapped.
     marks_error_mm : (k,) float64
-        Standard errors of the marks.
+        Standard errors of the marks, every way alike.
+    marks_slip_mm : (k, 3) float64
+        Beside that, which way each mark's place may slide, as long as the standard error of it:
+        along the line of sight of the photo that it was looked up in.
     loose : (6,) float64 or None
         How far the camera may stray: standard deviations of three turns about the head frame's
         axes, radians, and of three shifts, mm. None where it defines the frame.
@@ -68,10 +73,12 @@ class Sight:
     camera: Camera
     edge_px: Floats
     hair: Floats
+    edge_error_mm: float = _OUTLINE_ERROR_MM
     forehead_mm: Floats = field(default_factory=lambda: np.zeros((0, 3)))
     marks_px: Floats = field(default_factory=lambda: np.zeros((0, 2)))
     marks_mm: Floats = field(default_factory=lambda: np.zeros((0, 3)))
     marks_error_mm: Floats = field(default_factory=lambda: np.zeros(0))
+    marks_slip_mm: Floats = field(default_factory=lambda: np.zeros((0, 3)))
     loose: Floats | None = None
 
 
@@ -176,6 +183,7 @@ class _Rays:
     basis: Floats
     around: Floats
     hair: Floats
+    error_mm: float
 
     @classmethod
     def of(cls, sight: Sight, camera: Camera) -> _Rays:
@@ -197,6 +205,7 @@ class _Rays:
             harmonics(flat).reshape(*distance.shape, len(MODES)),
             around,
             sight.hair,
+            sight.edge_error_mm,
         )
 
     def rows(self, coefficients: Floats, hair_mm: Floats) -> tuple[_Rows, Floats]:
@@ -212,7 +221,7 @@ class _Rays:
             1.0, np.where(residual > 0, 2.0, 4.0) / np.maximum(np.abs(residual), 1e-6)
         )
         # Neighbouring rays err together: about eight of them make one independent look.
-        error = np.hypot(_OUTLINE_ERROR_MM, _HAIR_ERROR_MM * self.hair) * 2.8
+        error = np.hypot(self.error_mm, _HAIR_ERROR_MM * self.hair) * 2.8
         sigma = (error / np.sqrt(weight) / _NORMAL_RADIUS_MM)[used]
         basis = self.basis[pick][used]
         wanted = (self.log_distance - self.log_canonical)[pick][used]
@@ -256,19 +265,20 @@ def _marks(sight: Sight, camera: Camera) -> _Rows:
     seen = sight.marks_mm @ camera.rotation.T + camera.offset_mm
     slant = seen[:, :2] / seen[:, 2:]
     off = (sight.marks_px - camera.centre_px) / camera.focal_px - slant
-    rows, wanted = [], []
-    for axis in (0, 1):
-        # The picture's x over z, as the point moves by turn and shift in the head frame.
-        way = camera.rotation[axis] - slant[:, axis : axis + 1] * camera.rotation[2]
-        rows.append(-np.hstack([np.cross(sight.marks_mm, way), way]))
-        wanted.append(off[:, axis] * seen[:, 2])
-    sigma = np.tile(sight.marks_error_mm, 2)
-    n = len(sigma)
+    # How the picture's x and y, in mm at the mark's depth, go with its place: (k, 2, 3).
+    ways = camera.rotation[None, :2] - slant[:, :, None] * camera.rotation[None, 2:]
+    turned = np.cross(sight.marks_mm[:, None], ways)
+    moved = -np.concatenate([turned, ways], axis=2)
+    slip = np.einsum("kij,kj->ki", ways, sight.marks_slip_mm)
+    spread = sight.marks_error_mm[:, None, None] ** 2 * np.eye(2)
+    spread = spread + slip[:, :, None] * slip[:, None]
+    white = np.linalg.inv(np.linalg.cholesky(spread))
+    n = 2 * len(seen)
     return _Rows(
         np.zeros((n, len(prior()[0]))),
-        np.vstack(rows) / sigma[:, None],
+        (white @ moved).reshape(n, 6),
         np.zeros((n, 3)),
-        np.concatenate(wanted) / sigma,
+        (white @ (off * seen[:, 2:])[..., None]).ravel(),
     )
 
 

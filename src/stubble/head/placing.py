@@ -20,8 +20,8 @@ from stubble.head.fit import Sight, fit
 from stubble.head.models import LEFT_EYE, RIGHT_EYE
 from stubble.head.pose import SIDES, axes
 from stubble.head.region import met
-from stubble.head.silhouette import NEAR_MM, place_by_outline
 from stubble.head.scale import Measurement, Ruler
+from stubble.head.silhouette import NEAR_MM, place_by_outline
 from stubble.head.surface import CENTRE_MM, Scalp
 from stubble.head.viewpoint import VIEWPOINTS, rotation_from
 from stubble.photo.picture import Codes, sealed
@@ -87,12 +87,15 @@ class Marks:
     mm : (k, 3) float64
         In the head frame.
     error_mm : (k,) float64
-        Standard errors.
+        Standard errors, every way alike.
+    slip_mm : (k, 3) float64
+        Beside that, which way each place may slide, as long as the standard error of it.
     """
 
     px: Floats
     mm: Floats
     error_mm: Floats
+    slip_mm: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,7 +204,9 @@ def place(
     how = "outline" if marks is None else "taps"
     if marks is None and shot.view in ("left", "right"):
         marks = _profile(shot, front)
-    seen = (marks.px, marks.mm, marks.error_mm) if marks is not None and len(marks.px) else None
+    seen = None
+    if marks is not None and len(marks.px):
+        seen = marks.px, marks.mm, np.hypot(marks.error_mm, np.linalg.norm(marks.slip_mm, axis=1))
     outlined = place_by_outline(
         shot.light, person, focal, VIEWPOINTS[shot.view], scalp, seen, known
     )
@@ -216,9 +221,9 @@ def tapped(shot: Shot, front: Head | None, scalp: Scalp, others: Sequence[Placed
     A point tapped in another photo, too, lies where that photo's line of sight meets the scalp;
     else it is where usual heads have it.
     """
-    px, mm, error = [], [], []
+    px, mm, error, slip = [], [], [], []
     for name, at in shot.taps.items():
-        place_mm, off = None, 0.0
+        place_mm, off, slides = None, 0.0, np.zeros(3)
         if name in TAPS:
             place_mm, off = np.array(TAPS[name][0]), TAPS[name][1]
         if name in _OF_MESH and front is not None:
@@ -231,25 +236,29 @@ def tapped(shot: Shot, front: Head | None, scalp: Scalp, others: Sequence[Placed
                     there = met(other.camera, scalp, pixel)
                     if np.isfinite(there).all():
                         place_mm = scalp.points_mm(there)[0]
-                        off = math.hypot(_TAPPED_MM, _slips(other.camera, place_mm, scalp))
+                        off, slides = _TAPPED_MM, _slips(other.camera, place_mm, scalp)
         if place_mm is not None:
             px.append(at)
             mm.append(place_mm)
             error.append(off)
+            slip.append(slides)
     return Marks(
-        np.array(px, float).reshape(-1, 2), np.array(mm).reshape(-1, 3), np.array(error, float)
+        np.array(px, float).reshape(-1, 2),
+        np.array(mm).reshape(-1, 3),
+        np.array(error, float),
+        np.array(slip).reshape(-1, 3),
     )
 
 
-def _slips(camera: Camera, place_mm: Floats, scalp: Scalp) -> float:
-    """How far a place slides along a line of sight for how well the surface is known there, mm."""
+def _slips(camera: Camera, place_mm: Floats, scalp: Scalp) -> Floats:
+    """How far a place slides along a line of sight for how well the surface is known, (3,) mm."""
     away = (place_mm - CENTRE_MM)[None]
     direction = away / np.linalg.norm(away)
     normal = scalp.normals_and_area(direction)[0][0]
     towards = camera.eye_mm - place_mm
-    facing = max(float(towards @ normal / np.linalg.norm(towards)), 0.15)
-    aslant = math.sqrt(1 - min(facing, 1.0) ** 2) / facing
-    return float(scalp.uncertainty_mm(direction)[0]) * aslant
+    towards /= np.linalg.norm(towards)
+    facing = max(float(towards @ normal), 0.15)
+    return np.asarray(towards * float(scalp.uncertainty_mm(direction)[0]) / facing)
 
 
 def _profile(shot: Shot, front: Head | None) -> Marks | None:
@@ -263,7 +272,7 @@ def _profile(shot: Shot, front: Head | None) -> Marks | None:
     ear = mesh[SIDES[0] if left else SIDES[1]] - [0, 0, 8.0]
     px = faces[0].keypoints[[1 if left else 0, 2, 3, 5 if left else 4]].astype(float)
     mm = np.array([eye, mesh[1], mesh[13], ear])
-    return Marks(px, mm, np.full(4, _KEYPOINT_ERROR_MM))
+    return Marks(px, mm, np.full(4, _KEYPOINT_ERROR_MM), np.zeros((4, 3)))
 
 
 def _focal(shot: Shot) -> float | None:
@@ -304,7 +313,7 @@ def _by_face(shot: Shot, front: Head, focal: float | None) -> tuple[Camera, Mark
         return None
     # Hundreds of points of one network err together: they count as some ten.
     error = np.full(len(px), _LANDMARK_ERROR_MM * math.sqrt(len(px) / 10))
-    return camera, Marks(px, mm, error)
+    return camera, Marks(px, mm, error, np.zeros((len(px), 3)))
 
 
 def _astray(rotation: Floats, view: str) -> bool:
@@ -363,6 +372,7 @@ def sight_of(
     loose: Floats,
     edge_px: Floats | None = None,
     hair: float = 0.0,
+    edge_error_mm: float = 1.0,
 ) -> Sight:
     """Give a placed photo as evidence for a fit; without an edge, its marks alone."""
     edge = edge_px if edge_px is not None else np.zeros((0, 2))
@@ -370,8 +380,10 @@ def sight_of(
         camera,
         edge,
         np.full(len(edge), hair),
+        edge_error_mm,
         marks_px=marks.px if marks is not None else np.zeros((0, 2)),
         marks_mm=marks.mm if marks is not None else np.zeros((0, 3)),
         marks_error_mm=marks.error_mm if marks is not None else np.zeros(0),
+        marks_slip_mm=marks.slip_mm if marks is not None else np.zeros((0, 3)),
         loose=loose,
     )

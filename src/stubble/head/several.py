@@ -55,6 +55,10 @@ _FOREIGN_MM, _FOREIGN_MARKS = 4.0, 4.0
 #: was placed: measured on rendered heads seen from five sides (``bench/heads``).
 _PLACED_MM = {"face": 3.0, "taps": 2.0, "outline": 10.0}
 
+#: How far an outline may mislead about the scalp's shape, mm, by how its camera was placed: a
+#: camera that is off makes a wrong head look right. Our assumption.
+_EDGE_ERROR_MM = {"face": 1.5, "taps": 1.5, "outline": 4.0}
+
 _NOT_THERE = (
     "The head could not be made out in photo {number}. Take it before a plain background, or tap "
     "three points of the head in it, such as both ears and the crown."
@@ -129,7 +133,9 @@ def _fitted(
             if one.how == "taps":
                 marks = tapped(one.shot, front, result.scalp, now)
             edge = trace(one.shot.light, one.person, one.camera, result.scalp, reach)
-            sights.append(sight_of(one.camera, marks, one.freedom, edge, hairy))
+            sights.append(
+                sight_of(one.camera, marks, one.freedom, edge, hairy, _EDGE_ERROR_MM[one.how])
+            )
         result = fit(sights)
     return result, sights
 
