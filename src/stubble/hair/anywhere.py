@@ -168,7 +168,7 @@ def sort(small: Floats, inside: Mask, prior: Floats) -> Floats:
     every = shown.reshape(-1, 5)
     rows = np.flatnonzero(inside)
     rows = rows[:: max(1, len(rows) // 3000)]
-    for _ in range(4):
+    for _ in range(7):
         believed = 2 * hair.ravel()[rows] - 1
         is_hair, is_not = np.maximum(believed, 0), np.maximum(-believed, 0)
         if min(is_hair.sum(), is_not.sum()) < 30:
