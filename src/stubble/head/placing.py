@@ -58,6 +58,10 @@ _SURE_PROFILE, _KEYPOINT_ERROR_MM = 0.6, 10.0
 #: point of a turned face.
 _LEAST_PRESENCE, _LANDMARK_ERROR_MM = 0.9, 4.0
 
+#: A mesh that lies further than this from the front view's, mm in the median, or that looks further
+#: aside than this, degrees, is the network's fancy: it has not seen profiles. Our assumption.
+_LOOSE_FACE_MM, _PROFILE = 5.0, 55.0
+
 #: How far from the view that was told, degrees, a face may look and still be believed.
 _ASTRAY = 60.0
 
@@ -309,6 +313,11 @@ def _by_face(shot: Shot, front: Head, focal: float | None) -> tuple[Camera, Mark
         return None
     rotation = np.asarray(cv2.Rodrigues(turn)[0], float)
     camera = Camera(focal, sealed(centre), sealed(rotation), sealed(shift.ravel().astype(float)))
+    seen, scale = camera.project(mm)
+    off = np.median(np.linalg.norm(seen - px, axis=1) / scale)
+    aside = abs(math.degrees(math.atan2(-rotation[2, 0], -rotation[2, 2])))
+    if off > _LOOSE_FACE_MM or aside > _PROFILE:
+        return None
     if shot.view is not None and _astray(rotation, shot.view):
         return None
     # Hundreds of points of one network err together: they count as some ten.
