@@ -23,6 +23,7 @@ from stubble.head.scale import (
     Ruler,
     Scale,
     advice,
+    carried,
     combine,
     measured,
     scale_from_face,
@@ -259,6 +260,19 @@ def test_a_card_carries():
     assert found.source == "a bank card"
     assert found.px_per_mm == pytest.approx(2.6, rel=0.003)
     assert width(found) < 0.025
+
+
+def test_another_photos_card_sets_the_scale_of_this_one():
+    rng = np.random.default_rng(2)
+    true = rng.normal(0, 40, (468, 3))
+    own = Scale(2.5, 2.5 / 1.06, 2.5 * 1.06, "face")
+    card = Scale(3.1, 3.1 / 1.012, 3.1 * 1.012, "a bank card")
+    # By its own scale, this photo's head is 4 % larger than the card says.
+    found = carried(own, 1.04 * true, card, true)
+    assert found.px_per_mm == pytest.approx(2.5 * 1.04)
+    assert width(card) < width(found) < width(own)
+    assert found.source == "a bank card, in another photo"
+    assert carried(card, true, own, 1.04 * true) is card
 
 
 def test_a_ruler_follows_the_picture_size():

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from stubble.errors import SubjectError
 from stubble.head import limbus, models
 from stubble.head.camera import Camera
-from stubble.head.card import find_card, reading
+from stubble.head.card import Card, find_card, reading
 from stubble.head.contour import hairiness, outline
 from stubble.head.fit import FOREHEAD, Sight, fit
 from stubble.head.pose import Pose, axes, place
@@ -93,6 +93,8 @@ class Head:
     placed_mm : float
         How far a place of the scalp may be off in this photo, mm in the median, because its camera
         is not known better; 0 for the photo that defines the head frame.
+    card : Card or None
+        The card or marker that the scale rests on; it hides what lies behind it.
     """
 
     camera: Camera
@@ -104,6 +106,7 @@ class Head:
     person: NDArray[np.float32]
     fit_error_mm: float
     placed_mm: float = 0.0
+    card: Card | None = None
 
 
 def _choose(faces: list[models.Face], wanted: int | None) -> models.Face:
@@ -203,7 +206,8 @@ def find(
     points.flags.writeable = False
     person.flags.writeable = False
     mesh.flags.writeable = False
-    return Head(camera, pose, scale, scalp, mesh, points, person, error)
+    believed = card if said is not None else None
+    return Head(camera, pose, scale, scalp, mesh, points, person, error, card=believed)
 
 
 def front_sight(head: Head, light: NDArray[np.float32]) -> Sight:

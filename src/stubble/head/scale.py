@@ -31,6 +31,7 @@ __all__ = [
     "Ruler",
     "Scale",
     "advice",
+    "carried",
     "combine",
     "measured",
     "scale_from_face",
@@ -102,6 +103,11 @@ _AROUND = np.concatenate([_AROUND + np.array([0, up, 0]) for up in (-0.1, 0.0, 0
 _AROUND /= np.linalg.norm(_AROUND, axis=1, keepdims=True)
 
 _LEAST_RULER_MM, _MOST_RULER_MM = 15.0, 300.0
+
+#: Points of the mesh that no mien moves: corners of the eyes, root and foot of the nose, temples
+#: and before the ears; and how well their size agrees from photo to photo. Our assumption.
+_STIFF = (33, 133, 362, 263, 168, 6, 2, 127, 356, 234, 454)
+_CARRIED_ERROR = 0.015
 
 #: What errs this many times as much as the best weighs a fifth of it, and is still named.
 _TELLING = math.sqrt(5)
@@ -514,6 +520,43 @@ def _skin_mm(pixels: Floats, camera: Camera, mesh_mm: NDArray[np.floating], scal
             depth = float(steps[np.argmax(above <= 0) if (above <= 0).any() else above.argmin()])
         out[i] = lens + depth * ray
     return out
+
+
+def carried(
+    own: Scale,
+    mesh_mm: NDArray[np.floating],
+    surer: Scale,
+    surer_mesh_mm: NDArray[np.floating],
+) -> Scale:
+    """Give a photo the scale that another photo of the same head tells more surely.
+
+    A card may hide the forehead in the one photo, and be gone in the other.
+
+    Parameters
+    ----------
+    own : Scale
+    mesh_mm : (468, 3) float
+        The face mesh of the photo, in the head frame, by its own scale.
+    surer : Scale
+        Of the other photo.
+    surer_mesh_mm : (468, 3) float
+        The other's face mesh by that.
+
+    Returns
+    -------
+    Scale
+        Of this photo; its own where the other's tells no more.
+    """
+    sizes = []
+    for mesh in (mesh_mm, surer_mesh_mm):
+        stiff = mesh[list(_STIFF)]
+        sizes.append(float(np.linalg.norm(stiff - stiff.mean(axis=0))))
+    found = Reading(
+        own.px_per_mm * sizes[0] / sizes[1],
+        math.hypot(surer.error, _CARRIED_ERROR),
+        f"{surer.source}, in another photo",
+    )
+    return weigh([found]) if found.error < own.error else own
 
 
 def advice(scale: Scale) -> str:
