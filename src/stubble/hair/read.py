@@ -108,6 +108,9 @@ def read(light: Floats, site: Site, skin: Skin) -> Hair:
         hair = evidence.sort(where, seen, belief, small, skin.colour)
     else:
         hair = anywhere.sort(small, belief > 0.5, where.prior)
+        # That goes by looks alone; what is far darker than this skin in any shade is hair, too.
+        dark = np.clip((-seen.depth - 0.9) / 0.6, 0, 1)
+        hair = np.maximum(hair, dark * where.scalp * belief)
     present = border(small_coded, rough, belief, hair) * where.free
     beneath = _beneath(where, small, hair, belief, skin.colour)
     sure = np.clip(2 * hair - 1, 0, 1) * (belief > 0.95) * where.free

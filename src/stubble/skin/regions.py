@@ -101,7 +101,7 @@ def open_skin(light: Floats, person: Mask, site: Site) -> tuple[Mask, tuple[slic
     fine = logs - cv2.GaussianBlur(logs, (0, 0), 1.5)
     rough = np.sqrt(cv2.GaussianBlur(fine * fine, (0, 0), 2.0))
     coloured = likeness(small)
-    skin = inner & (coloured > -3.0) & (small.max(-1) < 0.98)
+    skin = inner & (coloured > -1.0) & (small.max(-1) < 0.98)
     if not skin.any():
         return seen, (rows, cols)
     score = coloured - 15.0 * rough + logs
