@@ -227,9 +227,12 @@ def measure(first_seed: int = 5000) -> list[Figure]:
     ):  # fmt: skip
         table.add_column(name, justify="left" if name == "difficulty" else "right")
     f1: dict[str, float] = {}
+    by_head: dict[tuple[int, str], list[tuple[int, int, int]]] = {head: [] for head in HEADS}
     for name, changes in SETS.items():
         all_ = [score(scene) for scene in scenes(changes, first_seed)]
         got = [s for s in all_ if not s.refused]
+        for head, one in zip(HEADS, all_, strict=True):
+            by_head[head].append(one.units)
         row = (
             [
                 f"{100 * v:.0f}"
@@ -253,6 +256,13 @@ def measure(first_seed: int = 5000) -> list[Figure]:
         table.add_row(name, *row, str(len(all_) - len(got)))
     console = Console(width=150)
     console.print(table)
+    console.print("unit F1 over all sets, by skin (Monk) and hair:")
+    console.print(
+        ", ".join(
+            f"{monk} {hair} {100 * rates(tallies)[2]:.0f}"
+            for (monk, hair), tallies in by_head.items()
+        )
+    )
     spots = dots(first_seed)
     console.print(
         f"healed dots: precision {spots[0]:.3f}, recall {spots[1]:.3f}, F1 {spots[2]:.3f}, "

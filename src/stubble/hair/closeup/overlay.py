@@ -45,7 +45,7 @@ def overlay(pixels: NDArray[np.uint8], seen: CloseUp, px_per_mm: float) -> NDArr
     )
     out = np.array(pixels)
     out[judged == 0] = out[judged == 0] // 2 + 32
-    thick = max(1, round(0.012 * px_per_mm))
+    thick = max(1, round(0.008 * px_per_mm))
 
     def ring(place: tuple[float, float], radius_mm: float, colour: tuple[int, int, int]) -> None:
         centre = tuple(round(16 * (v * px_per_mm - 0.5)) for v in place)

@@ -41,6 +41,8 @@ VELLUS_UM = 36.0
 #: With more mm of hair than this on each mm² it lies over its neighbours' roots: 180 hairs per cm²
 #: clipped to 1 mm make 1.8 (our assumption).
 CROWDED_PER_MM = 2.8
+#: A unit less likely than this is not one.
+LIKELY = 0.35
 #: Least scale at which a shaft is seen, pixels per mm.
 COARSEST = 15.0
 #: Least field that says anything, mm.
@@ -280,28 +282,40 @@ def _units(
     rooted: list[units.Rooted], width_of: dict[int, float], ground: Ground, judged: Mask
 ) -> tuple[Unit, ...]:
     roots = np.array([r.root for r in rooted]).reshape(-1, 2)
+    long = np.array([np.hypot(*np.diff(r.line, axis=0).T).sum() for r in rooted])
+    whole = long / max(float(np.median(long)), 1e-6) if len(long) else long
     unit = units.gather(roots)
     grown = []
     for u in range(int(unit.max()) + 1 if len(unit) else 0):
         member = np.flatnonzero(unit == u)
         middle = roots[member].mean(axis=0)
-        hairs = tuple(_strand(rooted[k], width_of, ground) for k in member)
-        grown.append(
-            Unit(
-                place_mm=_place(middle, ground),
-                hairs=hairs,
-                confidence=1 - math.prod(1 - hair.confidence for hair in hairs),
-                counted=bool(_lies_in(judged, middle)),
+        sure = max(_confidence(rooted[k], float(whole[k]), len(member)) for k in member)
+        if sure < LIKELY:
+            continue
+        hairs = tuple(
+            _strand(
+                rooted[k],
+                width_of,
+                ground,
+                float(long[k]),
+                _confidence(rooted[k], float(whole[k]), 1),
             )
+            for k in member
         )
+        grown.append(Unit(_place(middle, ground), hairs, sure, bool(_lies_in(judged, middle))))
     return tuple(grown)
 
 
-def _strand(rooted: units.Rooted, width_of: dict[int, float], ground: Ground) -> Strand:
+def _strand(
+    rooted: units.Rooted,
+    width_of: dict[int, float],
+    ground: Ground,
+    long: float,
+    confidence: float,
+) -> Strand:
     shaft = rooted.shaft
     width = width_of[id(shaft)]
     step = rooted.tip - rooted.root
-    long = float(np.hypot(*np.diff(rooted.line, axis=0).T).sum())
     cut = [end for end, c in zip((shaft.line[0], shaft.line[-1]), shaft.cut, strict=True) if c]
     return Strand(
         root=_place(rooted.root, ground),
@@ -312,14 +326,21 @@ def _strand(rooted: units.Rooted, width_of: dict[int, float], ground: Ground) ->
         line=tuple(_place(p, ground) for p in (*rooted.line[:-1:10], rooted.line[-1])),
         direction_deg=math.degrees(math.atan2(step[1], step[0])),
         pale=shaft.pale,
-        confidence=_confidence(rooted, long),
+        confidence=confidence,
     )
 
 
-def _confidence(rooted: units.Rooted, long: float) -> float:
-    """How surely this is a hair, with its root where it is said to be."""
-    seen = 1 / (1 + math.exp(-(rooted.shaft.strength - 10) / 4 - (long - 0.3) / 0.2))
-    return seen * rooted.sure
+def _confidence(rooted: units.Rooted, whole: float, hairs: int) -> float:
+    """How surely a unit is where a hair's root was found.
+
+    ``whole`` is the hair's length over what is usual in the picture, ``hairs`` how many have their
+    roots there. A logistic curve fitted on 80 made pictures of eight sets, on which it is right to
+    0.05 (they are not those that `bench.closeups` judges by).
+    """
+    shaft = rooted.shaft
+    score = 0.19 + 1.15 * math.log(max(shaft.strength, 1) / 20) + 1.13 * (min(hairs, 3) - 1)
+    score += 1.8 * (min(whole, 1.2) - 1) - 0.92 * shaft.pale
+    return 1 / (1 + math.exp(-score))
 
 
 def _remarks(

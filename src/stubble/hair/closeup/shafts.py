@@ -480,9 +480,7 @@ def _contrast(signal: Floats, xy: Doubles) -> float:
     return float(strong) if weak > TWO_SIDED * strong else 0.0
 
 
-def beside(
-    signal: Floats, xy: Doubles, offset_mm: Doubles, px_per_mm: float = PX_PER_MM
-) -> Floats:
+def beside(signal: Floats, xy: Doubles, offset_mm: Doubles, px_per_mm: float = PX_PER_MM) -> Floats:
     """Read a picture along lines that run at distances beside a line (n, 2): (offsets, n)."""
     step = np.gradient(xy, axis=0)
     step /= np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-6)[:, None]

@@ -186,18 +186,20 @@ def _length(line: Doubles) -> float:
 def _usual_length(hairs: list[Rooted]) -> float | None:
     """Length of clipped hair, mm; None where hair is not clipped to one length."""
     whole = [_length(h.line) for h in hairs if not any(h.shaft.cut)]
+    whole = [length for length in whole if length < CLIPPED_MM]
     if len(whole) < 6:
         return None
     # By length, for what is cut in pieces has many short ones.
     order = np.sort(whole)
     share = np.cumsum(order) / order.sum()
     low, middle, high = order[np.searchsorted(share, [0.3, 0.5, 0.7])]
-    return float(middle) if middle < CLIPPED_MM and high - low < 0.6 * middle else None
+    return float(middle) if high - low < 0.6 * middle else None
 
 
 def _foreign(hair: Rooted, usual: float | None) -> bool:
     """Among clipped hair, one that is far longer has its root somewhere else."""
-    return usual is not None and _length(hair.line) > max(3 * usual, 1.5)
+    long = _length(hair.line)
+    return usual is not None and long > (1.7 if any(hair.shaft.cut) else 2.6) * max(usual, 0.5)
 
 
 def _along_the_lay(hairs: list[Rooted], usual: float | None) -> list[Rooted]:
