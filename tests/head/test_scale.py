@@ -270,9 +270,13 @@ def test_another_photos_card_sets_the_scale_of_this_one():
     # By its own scale, this photo's head is 4 % larger than the card says.
     found = carried(own, 1.04 * true, card, true)
     assert found.px_per_mm == pytest.approx(2.5 * 1.04)
-    assert width(card) < width(found) < width(own)
+    assert card.error < found.error < own.error
     assert found.source == "a bank card, in another photo"
-    assert carried(card, true, own, 1.04 * true) is card
+    assert carried(card, true, own, 1.04 * true) is None
+    face, camera, mesh, scalp = head()
+    joined = combine(face, [found], camera, mesh, scalp)
+    assert joined.px_per_mm == pytest.approx(2.5 * 1.035, rel=0.007)
+    assert joined.source.startswith("a bank card, in another photo")
 
 
 def test_a_ruler_follows_the_picture_size():

@@ -19,6 +19,7 @@ from stubble.head.pose import Pose, axes, place
 from stubble.head.scale import (
     UNKNOWN_DISTANCE_MM,
     Measurement,
+    Reading,
     Ruler,
     Scale,
     combine,
@@ -137,7 +138,7 @@ def find(
     focal_35mm: float | None,
     face: int | None = None,
     codes: Codes | None = None,
-    known: Sequence[Measurement | Ruler] = (),
+    known: Sequence[Measurement | Ruler | Reading] = (),
 ) -> Head:
     """Find the head.
 
@@ -154,8 +155,9 @@ def find(
     codes : (H, W, 3) uint8 or uint16, optional
         The photo at full size, where ``picture`` is a reduction: irises and cards are measured
         there.
-    known : sequence of Measurement or Ruler
-        What somebody measured; rulers in pixels of the photo at full size.
+    known : sequence of Measurement, Ruler or Reading
+        What somebody measured, rulers in pixels of the photo at full size; and what another photo
+        tells of the scale of ``picture``.
 
     Raises
     ------

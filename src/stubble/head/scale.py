@@ -425,7 +425,7 @@ def weigh(readings: Sequence[Reading]) -> Scale:
 
 def combine(
     face: Scale,
-    known: Sequence[Measurement | Ruler],
+    known: Sequence[Measurement | Ruler | Reading],
     camera: Camera,
     mesh_mm: NDArray[np.floating],
     scalp: Scalp,
@@ -440,8 +440,8 @@ def combine(
     face : Scale
         By which the head was made that the other arguments describe; the pupils and the corners of
         the eyes, if measured, are in it.
-    known : sequence of Measurement or Ruler
-        Rulers in the camera's pixels.
+    known : sequence of Measurement, Ruler or Reading
+        Rulers and readings in the camera's pixels.
     camera : Camera
     mesh_mm : (468, 3) float
         The face mesh in the head frame.
@@ -458,7 +458,9 @@ def combine(
     """
     readings = [] if card is None else [card]
     for one in known:
-        if isinstance(one, Ruler):
+        if isinstance(one, Reading):
+            readings.append(one)
+        elif isinstance(one, Ruler):
             readings.append(_of_ruler(one, face, camera, mesh_mm, scalp))
         elif one.kind.startswith("head-"):
             readings.append(_of_head(one, face, scalp, lens_told))
@@ -527,8 +529,8 @@ def carried(
     mesh_mm: NDArray[np.floating],
     surer: Scale,
     surer_mesh_mm: NDArray[np.floating],
-) -> Scale:
-    """Give a photo the scale that another photo of the same head tells more surely.
+) -> Reading | None:
+    """Say what a surer photo of the same head tells of the scale of this one.
 
     A card may hide the forehead in the one photo, and be gone in the other.
 
@@ -544,19 +546,18 @@ def carried(
 
     Returns
     -------
-    Scale
-        Of this photo; its own where the other's tells no more.
+    Reading or None
+        For this photo; None where the other tells no more than its own.
     """
     sizes = []
     for mesh in (mesh_mm, surer_mesh_mm):
         stiff = mesh[list(_STIFF)]
         sizes.append(float(np.linalg.norm(stiff - stiff.mean(axis=0))))
-    found = Reading(
-        own.px_per_mm * sizes[0] / sizes[1],
-        math.hypot(surer.error, _CARRIED_ERROR),
-        f"{surer.source}, in another photo",
-    )
-    return weigh([found]) if found.error < own.error else own
+    error = math.hypot(surer.error, _CARRIED_ERROR)
+    if error >= own.error:
+        return None
+    source = f"{surer.source}, in another photo"
+    return Reading(own.px_per_mm * sizes[0] / sizes[1], error, source)
 
 
 def advice(scale: Scale) -> str:
