@@ -17,9 +17,9 @@ from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from studio.phrases import Phrase
-from studio.port import Engine, Refused, Subject
+from studio.port import Engine, Refused, Say, Subject
 
-__all__ = ["SAMPLE", "Crowded", "Desk", "Gone", "Item", "the_desk"]
+__all__ = ["SAMPLE", "Busy", "Crowded", "Desk", "Gone", "Item", "the_desk"]
 
 SAMPLE = "sample"
 PER_VISITOR = 3  # two tabs, and a photo that is about to replace another
@@ -36,9 +36,17 @@ class Crowded(Exception):
     """Every place is taken by somebody who is still looking."""
 
 
+class Busy(Exception):
+    """The photo is being examined: something else can be told of it afterwards."""
+
+
 @dataclass
 class Item:
-    """A photo on the desk. ``phrase`` says what is being done to it while there is no outcome."""
+    """A photo on the desk. ``phrase`` says what is being done to it while there is no outcome.
+
+    Once there is a subject it may be examined again, ``busy``, with something else told; where that
+    fails, ``trouble`` says why and the subject stays as it was.
+    """
 
     token: str
     owner: str | None  # None: the sample, which anybody may look at
@@ -46,6 +54,8 @@ class Item:
     phrase: Phrase = field(default_factory=lambda: Phrase(_("Reading the photo")))
     subject: Subject | None = None
     refused: Refused | None = None
+    busy: bool = False
+    trouble: Phrase | None = None
     data: bytes | None = None  # kept only as long as it may be needed
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -144,6 +154,17 @@ class Desk:
             item.say(Phrase(_("Reading the photo")))
         self._workers.submit(self._examine, item, face)
 
+    def again(self, item: Item, make: Callable[[Subject, Say], Subject]) -> None:
+        """Examine a photo again, now with something else told. Raises Gone and Busy."""
+        with item.lock:
+            if item.subject is None or item.owner is None:
+                raise Gone(item.token)
+            if item.busy:
+                raise Busy
+            item.busy, item.trouble = True, None
+            item.say(Phrase(_("Reading the photo")))
+        self._workers.submit(self._examine_again, item, item.subject, make)
+
     def clear(self, owner: str | None) -> None:
         """Forget all photos of a visitor, those still being examined too."""
         with self._lock:
@@ -200,6 +221,20 @@ class Desk:
                 old = self._items.get(replaces or "")
                 if old and old.owner == item.owner and self._items.get(item.token) is item:
                     del self._items[old.token]
+
+    def _examine_again(
+        self, item: Item, subject: Subject, make: Callable[[Subject, Say], Subject]
+    ) -> None:
+        try:
+            if self._items.get(item.token) is item:
+                item.subject = make(subject, item.say)
+        except Refused as refused:
+            item.trouble = refused.phrase
+        except Exception:
+            log.exception("Examining a photo again failed")
+            item.trouble = BROKEN
+        finally:
+            item.busy = False
 
 
 @cache

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_noop as _
 from stubble import guidance, samples, workflow
 from stubble import photo as photos
 from stubble.errors import StubbleError, SubjectError
+from stubble.head.scale import Measurement, Ruler, measured
 from stubble.plan.listing import csv_text
 from studio.phrases import Phrase
-from studio.port import Controls, Download, Drawing, Refused, Say
-from studio.sentences import phrase
+from studio.port import Controls, Download, Drawing, Place, Refused, Say, Told
+from studio.sentences import phrase, sources
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,21 +52,40 @@ def picture(kind: str) -> str | None:
 def examine(data: bytes, say: Say, face: int | None = None) -> Subject:
     """Read a photo and find the head in it."""
     try:
-        photo = photos.read(data)
-        analysis = workflow.analyse(photo, notify=lambda text: say(phrase(text)), face=face)
-        say(Phrase(_("Laying the dots")))
-        # Where the dots lie does not depend on the size of the picture: a small one counts them.
-        count = len(workflow.preview(analysis, max_side=240).dots)
-        say(Phrase(_("Laying %(dots)s dots"), {"dots": count}))
-        return Subject(analysis)
+        return _examined(photos.read(data), face, Told(), say)
     except StubbleError as error:
         raise _refused(error) from error
+
+
+def _examined(photo: photos.Photo, face: int | None, told: Told, say: Say) -> Subject:
+    shot = workflow.Shot(photo, face=face, known=_known(photo, told))
+    analysis = workflow.analyse_all([shot], lambda text: say(phrase(text)))
+    say(Phrase(_("Laying the dots")))
+    # Where the dots lie does not depend on the size of the picture: a small one counts them.
+    count = len(workflow.preview(analysis, max_side=240).dots)
+    say(Phrase(_("Laying %(dots)s dots"), {"dots": count}))
+    return Subject(analysis, face, told)
+
+
+def _known(photo: photos.Photo, told: Told) -> tuple[Measurement | Ruler, ...]:
+    known: list[Measurement | Ruler] = []
+    if told.pupils_mm is not None:
+        known.append(measured("pupils", told.pupils_mm))
+    if ruler := told.ruler:
+        known.append(Ruler(_pixel(photo, ruler.start), _pixel(photo, ruler.end), ruler.mm))
+    return tuple(known)
+
+
+def _pixel(photo: photos.Photo, place: Place) -> tuple[float, float]:
+    return place[0] * photo.width - 0.5, place[1] * photo.height - 0.5
 
 
 class Subject:
     """A photo with its analysis; drawn on as often as one likes, from any thread."""
 
-    def __init__(self, analysis: workflow.Analysis) -> None:
+    def __init__(self, analysis: workflow.Analysis, face: int | None, told: Told) -> None:
+        self.told = told
+        self._face = face
         self._analysis = analysis
         self._lock = threading.Lock()
         first = self._preview({}, PREVIEW_PX)
@@ -73,6 +93,13 @@ class Subject:
         self._kept = OrderedDict({(): self._drawing(first)})
         self.before = photos.encode(first.base.pixels, first.base, "JPEG", PREVIEW_QUALITY)
         self.size = (int(first.pixels.shape[1]), int(first.pixels.shape[0]))
+
+    def again(self, told: Told, say: Say) -> Subject:
+        """Examine the same photo with something else told."""
+        try:
+            return _examined(self._analysis.front.photo, self._face, told, say)
+        except StubbleError as error:
+            raise _refused(error) from error
 
     def draw(self, wishes: Mapping[str, float | str]) -> Drawing:
         """Draw what is wished; what is not named is as advised."""
@@ -128,6 +155,8 @@ class Subject:
             sessions=len(np.unique(preview.dots.session)),
             treated_cm2=float(preview.treated_cm2),
             hairline_mm=(height / scale.high, height / scale.low),
+            mm_error=(scale.high - scale.low) / (2 * scale.px_per_mm),
+            mm_by=sources(scale.source),
             notes=tuple(notes.values()),
         )
 

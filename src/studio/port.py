@@ -8,9 +8,22 @@ from typing import Protocol
 
 from studio.phrases import Phrase
 
-__all__ = ["Controls", "Download", "Drawing", "Engine", "Refused", "Say", "Subject"]
+__all__ = [
+    "Controls",
+    "Download",
+    "Drawing",
+    "Engine",
+    "Refused",
+    "Ruler",
+    "Say",
+    "Subject",
+    "Told",
+]
 
 Say = Callable[[Phrase], None]
+
+#: A place in a picture: shares of its width, from the left, and of its height, from the top.
+Place = tuple[float, float]
 
 
 class Refused(Exception):
@@ -42,10 +55,28 @@ class Controls:
 
 
 @dataclass(frozen=True)
+class Ruler:
+    """A length laid between two places of the first photo."""
+
+    start: Place
+    end: Place
+    mm: float
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a person has told about their head."""
+
+    pupils_mm: float | None = None
+    ruler: Ruler | None = None
+
+
+@dataclass(frozen=True)
 class Drawing:
     """One redraw of a photo: the picture, and what is true of it.
 
-    ``hairline_mm`` is where the drawn height may truly lie (90 % interval of the scale).
+    ``hairline_mm`` is where the drawn height may truly lie (90 % interval of the scale);
+    ``mm_error`` is half of that interval as a share, and ``mm_by`` what the scale rests on.
     """
 
     jpeg: bytes
@@ -54,6 +85,8 @@ class Drawing:
     sessions: int
     treated_cm2: float
     hairline_mm: tuple[float, float]
+    mm_error: float
+    mm_by: tuple[Phrase, ...]
     notes: tuple[Phrase, ...]
 
 
@@ -76,6 +109,13 @@ class Subject(Protocol):
     @property
     def before(self) -> bytes:
         """The photo at that size, as JPEG."""
+
+    @property
+    def told(self) -> Told:
+        """What this has been examined with."""
+
+    def again(self, told: Told, say: Say) -> Subject:
+        """Examine the same photo with something else told. Raises Refused; this one stays."""
 
     def draw(self, wishes: Mapping[str, float | str]) -> Drawing:
         """Draw what is wished; what is not named is as advised. Raises Refused."""

@@ -16,6 +16,7 @@ urlpatterns = [
         path("photos/remove/", views.remove, name="remove"),
         path("photos/<slug:token>/", views.state, name="state"),
         path("photos/<slug:token>/face/", views.choose_face, name="choose-face"),
+        path("photos/<slug:token>/tell/", views.tell, name="tell"),
         path("photos/<slug:token>/before.jpg", views.before, name="before"),
         path("photos/<slug:token>/after.jpg", views.after, name="after"),
         path("photos/<slug:token>/take/<slug:what>/", views.take, name="take"),

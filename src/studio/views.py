@@ -18,7 +18,8 @@ from django.utils.translation import gettext_noop as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from studio.desk import SAMPLE, Crowded, Gone, Item, the_desk
+from studio import telling
+from studio.desk import SAMPLE, Busy, Crowded, Gone, Item, the_desk
 from studio.phrases import Phrase
 from studio.port import Controls, Drawing, Refused, Subject
 
@@ -36,6 +37,7 @@ __all__ = [
     "state",
     "static",
     "take",
+    "tell",
 ]
 
 VISITOR = "visitor"
@@ -47,6 +49,7 @@ CROWDED = Phrase(
 )
 GONE = Phrase(_("This photo is no longer here. Choose it again to go on."))
 FORGED = Phrase(_("This page has been open too long. Please reload it and try again."))
+BUSY = Phrase(_("This photo is still being read. Please try again in a moment."))
 BAD_WISH = Phrase(_("This setting is not a number the studio knows. Please reset it."))
 
 # One full-size drawing at a time: it is the only step that needs much memory.
@@ -128,6 +131,22 @@ def choose_face(request: HttpRequest, token: str) -> HttpResponse:
         the_desk().choose_face(item, int(request.POST.get("face", "")))
     except (ValueError, Gone) as wrong:
         raise Http404 from wrong
+    return JsonResponse({"url": reverse("state", args=[item.token])}, status=202)
+
+
+@require_POST
+def tell(request: HttpRequest, token: str) -> HttpResponse:
+    """Examine the photo again with what its owner tells about their head."""
+    item = _item(request, token)
+    try:
+        told = telling.read(request.body)
+        the_desk().again(item, lambda subject, say: subject.again(told, say))
+    except Refused as refused:
+        return _sorry(refused.phrase, 400)
+    except Busy:
+        return _sorry(BUSY, 409)
+    except Gone as gone:
+        raise Http404 from gone
     return JsonResponse({"url": reverse("state", args=[item.token])}, status=202)
 
 
@@ -245,7 +264,7 @@ def _state(item: Item) -> dict[str, object]:
             "faces": refused.faces,
             "picture": reverse("how", args=[refused.kind]) if drawn else None,
         }
-    if item.subject is None:
+    if item.subject is None or item.busy:
         return {"state": "working", "text": str(item.phrase)}
     desk = the_desk()
     controls: Controls = desk.engine().controls()
@@ -262,6 +281,8 @@ def _state(item: Item) -> dict[str, object]:
         "shapes": list(controls.shapes),
         "advised": dict(drawing.wishes),
         "facts": _facts(drawing),
+        "told": telling.written(item.subject.told),
+        "trouble": item.trouble and str(item.trouble),
         "seconds_left": None if item.owner is None else max(0, round(item.until - desk.clock())),
     }
 
@@ -280,6 +301,11 @@ def _facts(drawing: Drawing) -> dict[str, object]:
             "mm": f"{float(drawing.wishes['hairline_mm']):.0f}",
             "low": f"{low:.0f}",
             "high": f"{high:.0f}",
+        },
+        "scale": gettext("good to %(percent)s %%, by %(sources)s")
+        % {
+            "percent": f"{100 * drawing.mm_error:.1f}",
+            "sources": ", ".join(map(str, drawing.mm_by)),
         },
         "notes": [str(note) for note in drawing.notes],
     }

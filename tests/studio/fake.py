@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from PIL import Image, ImageDraw
 
 from studio.phrases import Phrase
-from studio.port import Controls, Download, Drawing, Refused, Say, Subject
+from studio.port import Controls, Download, Drawing, Refused, Say, Subject, Told
 
 ADVISED: dict[str, float | str] = {
     "hairline_mm": 71.6,
@@ -60,14 +60,24 @@ def examine(data: bytes, say: Say, face: int | None = None) -> Subject:
     if data == b"crash":
         raise ZeroDivisionError
     say(Phrase("Laying %(dots)s dots", {"dots": 18400}))
-    return _Subject()
+    return _Subject(Told())
 
 
 class _Subject:
     size = SIZE
 
-    def __init__(self) -> None:
+    def __init__(self, told: Told) -> None:
+        self.told = told
         self.before = _jpeg(_head())
+
+    def again(self, told: Told, say: Say) -> Subject:
+        say(Phrase("Finding the face"))
+        gate.wait(10)
+        if told.ruler and told.ruler.mm < 15:
+            raise Refused(Phrase("This ruler is too short."))
+        if told.pupils_mm == 50:
+            raise ZeroDivisionError
+        return _Subject(told)
 
     def draw(self, wishes: Mapping[str, float | str]) -> Drawing:
         wanted = {**ADVISED, **wishes}
@@ -96,9 +106,14 @@ class _Subject:
             dots,
             3,
             213.6,
-            (height * 0.94, height * 1.06),
+            (height * (1 - self._error()), height * (1 + self._error())),
+            self._error(),
+            (Phrase("the ruler"),) if self.told.ruler else (Phrase("irises"), Phrase("pupils")),
             (Phrase("This note comes from the fake."),),
         )
+
+    def _error(self) -> float:
+        return 0.02 if self.told.ruler or self.told.pupils_mm else 0.06
 
     def after(self, wishes: Mapping[str, float | str]) -> Download:
         return Download(self.draw(wishes).jpeg, "image/jpeg", ".jpg")

@@ -417,3 +417,67 @@ def test_without_javascript_the_sample_is_seen_and_the_page_says_what_it_needs(
         assert page.is_visible(image)
     assert page.is_hidden("#seam")
     context.close()
+
+
+def own_photo(open_page, *arguments, **options):
+    page = open_page(*arguments, **options)
+    bring(page)
+    has_own_photo(page)
+    return page
+
+
+def test_the_sample_is_not_measured(open_page):
+    assert open_page().is_hidden("#telling")
+
+
+def test_a_ruler_is_laid_on_the_picture_and_the_interval_narrows(open_page):
+    page = own_photo(open_page)
+    page.click("#measuring summary")
+    assert "67 and 76" in page.inner_text("#measuring [data-fact=hairline]")
+    page.click("#lay-ruler")
+    assert page.input_value("#seam") == "100"
+    knob = page.get_by_role("button", name="One end of the ruler")
+    before, frame = knob.bounding_box(), page.locator(".frame").bounding_box()
+    page.mouse.move(before["x"] + 22, before["y"] + 44)
+    page.mouse.down()
+    page.mouse.move(before["x"] + 22 - 0.1 * frame["width"], before["y"] + 44, steps=4)
+    page.mouse.up()
+    assert knob.bounding_box()["x"] == pytest.approx(before["x"] - 0.1 * frame["width"], abs=1)
+    page.click("text=Use what I measured")
+    page.get_by_role("alert").get_by_text("Please enter the length").wait_for()
+    page.fill("#ruler-mm", "120")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#measuring [data-fact=hairline]:has-text('70 and 73')")
+    assert "the ruler" in page.inner_text("#measuring [data-fact=scale]")
+    page.reload()
+    page.wait_for_selector("#yours:not([hidden])")
+    assert page.input_value("#ruler-mm") == "120"
+    assert page.locator(".knob").count() == 2
+
+
+def test_a_ruler_is_moved_with_the_keyboard_and_taken_away(open_page):
+    page = own_photo(open_page)
+    page.focus("#measuring summary")
+    page.keyboard.press("Enter")
+    page.focus("#lay-ruler")
+    page.keyboard.press("Enter")
+    knob = page.get_by_role("button", name="One end of the ruler")
+    before = knob.bounding_box()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("ArrowDown")
+    after = knob.bounding_box()
+    assert (after["x"] - before["x"], after["y"] - before["y"]) == pytest.approx((10, 1), abs=0.1)
+    page.click("#lift-ruler")
+    assert page.locator(".knob").count() == 0
+    assert page.input_value("#seam") == "50"
+
+
+def test_what_is_wrong_with_a_measurement_is_said_beside_it(open_page):
+    page = own_photo(open_page)
+    page.click("#measuring summary")
+    page.click("#lay-ruler")
+    page.fill("#ruler-mm", "2")
+    page.click("text=Use what I measured")
+    page.get_by_role("alert").get_by_text("This ruler is too short.").wait_for()
+    assert page.input_value("#ruler-mm") == "2"
+    assert page.locator(".knob").count() == 2

@@ -14,8 +14,8 @@ from stubble import samples
 if not samples.names():
     pytest.skip("the sample portrait has not been made", allow_module_level=True)
 
-from studio import engine
-from studio.port import Refused
+from studio import engine, sentences
+from studio.port import Refused, Ruler, Told
 
 
 def opened(data: bytes) -> Image.Image:
@@ -147,3 +147,16 @@ def test_a_wish_out_of_range_is_refused(subject):
         subject.draw({"density": 1000.0})
     with pytest.raises(Refused):
         subject.draw({"shape": "mohawk"})
+
+
+def test_a_ruler_makes_the_millimetres_surer(subject):
+    unsure = subject.draw({})
+    measured = subject.again(Told(ruler=Ruler((0.42, 0.47), (0.64, 0.47), 63.0)), lambda _: None)
+    drawn = measured.draw({})
+    assert drawn.mm_error < unsure.mm_error
+    assert "the ruler" in {part.text for part in drawn.mm_by}
+    for part in (*unsure.mm_by, *drawn.mm_by):
+        assert part.text in sentences.SOURCES
+    with pytest.raises(Refused) as refused:
+        subject.again(Told(pupils_mm=20.0), lambda _: None)
+    assert refused.value.phrase.values["mm"] == "20"

@@ -248,3 +248,73 @@ def test_an_upload_that_breaks_off_leaves_nothing(visitor, desk):
     )
     assert response.status_code == 400
     assert all(item.owner is None for item in desk._items.values())
+
+
+def tell(visitor, url, **told):
+    return visitor.post(f"{url}tell/", json.dumps(told), content_type="application/json")
+
+
+RULER = {"start": [0.25, 0.3], "end": [0.75, 0.3], "mm": 120}
+
+
+def test_a_length_that_was_measured_makes_the_millimetres_surer(visitor):
+    url, state = visitor.settle()
+    assert "between 67 and 76 mm" in state["facts"]["hairline"]
+    assert state["facts"]["scale"] == "good to 6.0 %, by irises, pupils"
+    response = tell(visitor, url, ruler=RULER)
+    assert response.status_code == 202
+    surer = visitor.wait(response.json()["url"])
+    assert "between 70 and 73 mm" in surer["facts"]["hairline"]
+    assert surer["facts"]["scale"] == "good to 2.0 %, by the ruler"
+    assert surer["told"] == {"pupils_mm": None, "ruler": RULER}
+    assert surer["trouble"] is None
+
+
+def test_what_cannot_be_measured_is_said_and_the_photo_stays_as_it_was(visitor, caplog):
+    url, state = visitor.settle()
+    tell(visitor, url, ruler={**RULER, "mm": 2})
+    after = visitor.wait(url)
+    assert after["trouble"] == "This ruler is too short."
+    assert after["facts"] == state["facts"]
+    tell(visitor, url, pupils_mm=50)
+    assert "Something went wrong" in visitor.wait(url)["trouble"]
+    tell(visitor, url, pupils_mm=63)
+    assert visitor.wait(url)["trouble"] is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "no",
+        "[]",
+        '{"pupils_mm": "wide"}',
+        '{"pupils_mm": NaN}',
+        '{"ruler": {"mm": 30}}',
+        '{"ruler": {"start": [0], "end": [1, 1], "mm": 30}}',
+        '{"ruler": 3}',
+    ],
+)
+def test_what_is_told_in_no_known_way_is_refused(visitor, body):
+    url, _ = visitor.settle()
+    response = visitor.post(f"{url}tell/", body, content_type="application/json")
+    assert response.status_code == 400
+    assert "did not arrive whole" in response.json()["text"]
+
+
+def test_nobody_tells_of_the_sample_or_of_anothers_photo(visitor, other):
+    url, _ = visitor.settle()
+    assert tell(other, url, pupils_mm=63).status_code == 404
+    sample = visitor.at("photos/sample/")
+    visitor.wait(sample)
+    assert tell(visitor, sample, pupils_mm=63).status_code == 404
+
+
+def test_one_thing_is_told_after_the_other(visitor, fake):
+    url, _ = visitor.settle()
+    fake.gate.clear()
+    assert tell(visitor, url, pupils_mm=63).status_code == 202
+    assert visitor.get(url).json()["state"] == "working"
+    assert tell(visitor, url, pupils_mm=64).status_code == 409
+    fake.gate.set()
+    assert visitor.wait(url)["told"]["pupils_mm"] == 63

@@ -10,6 +10,7 @@ export function makeCompare(root) {
   const line = root.querySelector(".seam");
   const control = root.querySelector(".seam-control");
   const range = root.querySelector("#seam");
+  const marks = root.querySelector("#marks");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let size = ["width", "height"].map((side) => Number(before.getAttribute(side)));
 
@@ -30,7 +31,7 @@ export function makeCompare(root) {
     moveSeam();
   }
   frame.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || line.hidden) return;
+    if (event.button !== 0 || line.hidden || !marks.hidden) return;
     frame.setPointerCapture(event.pointerId);
     follow(event);
   });
@@ -73,7 +74,18 @@ export function makeCompare(root) {
     image.animate([{ opacity: 0 }, { opacity: 1 }], FADE_MS).finished.then(done, done);
   }
 
+  let seamBefore = null;
+
   return {
+    /* While something is marked on it, the picture is the one before and the seam stays put. */
+    hold(held) {
+      if (held === !marks.hidden) return;
+      marks.hidden = !held;
+      if (held) seamBefore = range.value;
+      range.value = held ? 100 : seamBefore;
+      moveSeam();
+    },
+
     /* Show the visitor's own file while it is being examined, if this browser can read it. */
     async announce(file) {
       const url = URL.createObjectURL(file);

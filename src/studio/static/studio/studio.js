@@ -2,6 +2,8 @@
 
 import { makeCompare } from "./compare.js";
 import { makeIntake, send } from "./intake.js";
+import { makeMarks } from "./marks.js";
+import { makeMeasuring } from "./measuring.js";
 import { makeWishes } from "./wishes.js";
 
 const POLL_MS = 150;
@@ -19,6 +21,9 @@ const taking = document.querySelector("#taking");
 
 const compare = makeCompare(document.querySelector("#compare"));
 const wishes = makeWishes(form, redraw);
+const telling = document.querySelector("#telling");
+const marks = makeMarks(document.querySelector("#marks"));
+const measuring = makeMeasuring(document.querySelector("#measuring"), marks, compare, tellMore);
 makeIntake(intake, bring);
 
 let head = null; // the head that is shown: its state, and its address
@@ -68,13 +73,14 @@ async function draw(state, query) {
   return { blob: await response.blob(), facts: { ...facts, query } };
 }
 
-/* Show the head at this address once it is ready. */
-async function open(url, mine) {
+/* Show the head at this address once it is ready; ``anew`` where it was shown before and has been
+   examined again. */
+async function open(url, mine, anew = false) {
   const state = await follow(url, mine);
   const before = kept(url);
   const query = new URLSearchParams(before).toString();
   let facts = { ...state.facts, query };
-  if (query || !compare.has(state)) {
+  if (anew || query || !compare.has(state)) {
     const drawn = await draw(state, query);
     if (mine !== run) throw new Overtaken();
     await compare.show(state, drawn.blob);
@@ -86,6 +92,35 @@ async function open(url, mine) {
   known.hidden = false;
   say("");
   stays(state.seconds_left);
+  telling.hidden = state.rendered;
+  measuring.begin(state);
+  return state;
+}
+
+/* Have the head examined again with what its owner tells; what is wrong is said beside that. */
+async function tellMore(told, complain) {
+  const mine = ++run;
+  calm();
+  telling.inert = true;
+  try {
+    const response = await fetch(`${head.url}tell/`, {
+      method: "POST",
+      headers: { ...csrf(), "Content-Type": "application/json" },
+      body: JSON.stringify(told),
+    });
+    const answer = await response.json();
+    if (response.status === 404) return leave();
+    if (!response.ok) throw new Refused(answer);
+    const { trouble } = await follow(answer.url, mine);
+    if (trouble) throw new Refused({ text: trouble });
+    await open(answer.url, mine, true);
+  } catch (error) {
+    if (error instanceof Overtaken) return;
+    say("");
+    complain(error instanceof Refused ? error.message : intake.dataset.lost);
+  } finally {
+    telling.inert = false;
+  }
 }
 
 function kept(url) {
@@ -98,8 +133,11 @@ function kept(url) {
 }
 
 function tell(facts) {
-  for (const name of ["dots", "area", "hairline"]) {
+  for (const name of ["dots", "area"]) {
     document.querySelector(`#fact-${name}`).textContent = facts[name];
+  }
+  for (const said of document.querySelectorAll("[data-fact]")) {
+    said.textContent = facts[said.dataset.fact];
   }
   document.querySelector("#notes").replaceChildren(
     ...facts.notes.map((note) => Object.assign(document.createElement("li"), { textContent: note })),
