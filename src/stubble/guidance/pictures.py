@@ -214,6 +214,17 @@ def _glasses() -> str:
     return _wrong(frame(put(face(worn), 0, 6), "a")) + _right(_off(worn, 18, -36))
 
 
+def _foreign() -> str:
+    long = shape("M0-36C-40-38-36 10-38 44h14C-26 20-20 2-16-12q16 4 32 0C20 2 26 20 24 44h14"
+                 "C36 10 40-38 0-36Z", SOFT)  # fmt: skip
+
+    def pair(one: str, other: str, name: str) -> str:
+        back_one = put(frame(put(one, 0, 6), f"{name}1"), -18, -10, 0.72)
+        return back_one + put(frame(put(other, 0, 6), f"{name}2"), 18, 10, 0.72)
+
+    return _wrong(pair(face(), face(long), "a")) + _right(pair(face(), profile(), "b"))
+
+
 def _round_the_head(turn: float) -> str:
     """Draw the head from above, and a helper who holds the phone where it is wanted."""
     out = put(top(), 0, 0, 0.95)
@@ -277,6 +288,7 @@ _DRAWINGS: dict[str, tuple[str, Callable[[], str]]] = {
     "too-dark": ("Not in the dark: light from a window", _too_dark),
     "blurred": ("Not shaken: held still", _blurred),
     "too-small": ("Not from afar: the head fills the picture", _too_small),
+    "foreign": ("Not two people's photos: all of one", _foreign),
     "glasses": ("Without glasses", _glasses),
     "view-front": ("From the front", _view_front),
     "view-left": ("From the person's left", _view_left),

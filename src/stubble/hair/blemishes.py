@@ -48,8 +48,8 @@ _OPEN_SIDE = 0.45
 #: Roughness within over contrast from which it is hair, and for what is as grey as hair.
 _ROUGH, _ROUGH_GREY = 0.40, 0.075
 #: Contrast from which a mole may be nearly as black as hair, and the share of it that red gains on
-#: green even then: 0.08 and more in moles, 0.03 and less in hair.
-_BLACK, _GREY = 0.45, 0.055
+#: green even then; black hair gains none.
+_BLACK, _GREY = 0.45, 0.03
 
 #: Lines: width and least length, mm; response over noise to begin with and to go on with, and the
 #: least of it, as a logarithm of light.
@@ -138,7 +138,7 @@ def patches(light: Floats, scalp: Floats, bare: Floats, px_per_mm: float) -> lis
     if not inside.any():
         return []
     shown, share = take(light), take(bare)
-    logs = np.log(shown + 0.004)
+    logs = np.log(shown + 0.002)
     # Green is where both melanin and blood show, and where cameras are least noisy; they take less
     # from red, and hair takes much the same from both.
     darker = _below(logs[..., 1], share * inside, mm)
