@@ -384,7 +384,11 @@ def _read(
     say("Reading the hair")
     cover = hair.read(light, site, tone)
     before = obstacles(light, found, found.person)
-    cover = replace(cover, scalp=sealed(np.where(before.mask, np.float32(0), cover.scalp)))
+    hidden = before.mask.astype(np.uint8)
+    if found.card is not None:  # the scale rests on it: it is no hat
+        cv2.fillConvexPoly(hidden, np.rint(found.card.corners_px).astype(np.int32), 1)
+        cover = replace(cover, covering=None)
+    cover = replace(cover, scalp=sealed(np.where(hidden > 0, np.float32(0), cover.scalp)))
     return View(photo, found, tone, cover, _exposure(light, tone, cover, scale))
 
 

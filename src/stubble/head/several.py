@@ -20,12 +20,13 @@ from stubble.errors import SubjectError
 from stubble.head import models
 from stubble.head.appearance import features, remember
 from stubble.head.camera import Camera
+from stubble.head.card import Card
 from stubble.head.contour import trace
 from stubble.head.face import usual_face_mm
 from stubble.head.find import Head, find, front_sight
 from stubble.head.fit import Fit, Sight, fit
 from stubble.head.placing import TAPS, Placed, Shot, place, sight_of, tapped
-from stubble.head.scale import Scale
+from stubble.head.scale import Reading, Scale, carried
 from stubble.head.surface import CENTRE_MM, Scalp, prior
 from stubble.head.viewpoint import seen_pose
 from stubble.photo.picture import sealed
@@ -90,7 +91,7 @@ def find_all(shots: Sequence[Shot]) -> tuple[Head, ...]:
     """
     if len(shots) == 1 and not shots[0].taps and shots[0].view is None:
         return (_find(shots[0]),)
-    main, front = _main(shots)
+    main, front, cards = _main(shots)
     scalp = front.scalp if front else Scalp(*prior())
     placed: dict[int, Placed] = {}
     if front:
@@ -106,12 +107,13 @@ def find_all(shots: Sequence[Shot]) -> tuple[Head, ...]:
         placed[i] = place(shots[i], person, front, scalp, others, known, i + 1)
     result, sights = _fitted([placed[i] for i in range(len(shots))], main, front, scalp)
     _check(sights, result, main)
-    return tuple(
+    heads = (
         _head(placed[i], camera, residual, result.scalp, front if i == main else None, front)
         for i, (camera, residual) in enumerate(
             zip(result.cameras, result.residuals_mm, strict=True)
         )
     )
+    return tuple(replace(head, card=cards.get(i)) for i, head in enumerate(heads))
 
 
 def _fitted(
@@ -164,28 +166,43 @@ def _head(
     )
 
 
-def _find(shot: Shot) -> Head:
-    return find(shot.picture, shot.light, shot.focal_35mm, shot.face, shot.codes, shot.known)
+def _find(shot: Shot, also: tuple[Reading, ...] = ()) -> Head:
+    known = (*shot.known, *also)
+    return find(shot.picture, shot.light, shot.focal_35mm, shot.face, shot.codes, known)
 
 
-def _main(shots: Sequence[Shot]) -> tuple[int, Head | None]:
-    """Choose the photo that shows the face best; -1 and None if none shows one."""
-    best, front = -1, None
+def _main(shots: Sequence[Shot]) -> tuple[int, Head | None, dict[int, Card]]:
+    """Choose the photo that shows the face best; -1 and None if none shows one.
+
+    A card hides the forehead: a photo without one is better, and takes the scale from the other.
+    The cards are told by the photos' places.
+    """
+    faces: dict[int, Head] = {}
     why: SubjectError | None = None
     for i, shot in enumerate(shots):
         if shot.view not in (None, "front"):
             continue
         try:
-            head = _find(shot)
+            faces[i] = _find(shot)
         except SubjectError as error:
             if why is None and shot.view is None and not shot.taps:
                 why = error
-            continue
-        if front is None or _aside(head) < _aside(front):
-            best, front = i, head
-    if front is None and why is not None:
-        raise why
-    return best, front
+    cards = {i: head.card for i, head in faces.items() if head.card is not None}
+    if not faces:
+        if why is not None:
+            raise why
+        return -1, None, cards
+    best = min(faces, key=lambda i: (i in cards, _aside(faces[i])))
+    front = faces[best]
+    lent = [
+        said
+        for i, head in faces.items()
+        if i != best
+        if (said := carried(front.scale, front.mesh_mm, head.scale, head.mesh_mm)) is not None
+    ]
+    if lent:
+        front = _find(shots[best], (min(lent, key=lambda said: said.error),))
+    return best, front, cards
 
 
 def _aside(head: Head) -> float:
