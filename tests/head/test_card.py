@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 import pytest
 
+from stubble import head as stage
+from stubble import photo, samples
 from stubble.head.camera import Camera
 from stubble.head.card import CARD_MM, MARKER_MM, Card, find_card, reading
 from stubble.head.scale import Scale
@@ -58,9 +60,29 @@ def turned(tilt, roll, about=0.7):
     return cv2.Rodrigues(lean)[0] @ cv2.Rodrigues(axis)[0]
 
 
+def laid(scene, thing, corners):
+    """Lay a print into a picture in linear light."""
+    image, cover, _ = thing
+    over = 2
+    rows, columns = cover.shape
+    printed = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32) - 0.5
+    matrix = cv2.getPerspectiveTransform(printed, ((corners + 0.5) * over - 0.5).astype(np.float32))
+    size = scene.shape[1::-1]
+    large = (size[0] * over, size[1] * over)
+    seen, mask = (
+        cv2.resize(
+            cv2.warpPerspective(what, matrix, large, flags=cv2.INTER_AREA),
+            size,
+            interpolation=cv2.INTER_AREA,
+        )
+        for what in (image * cover[..., None], cover)
+    )
+    return scene * (1 - mask[..., None]) + seen
+
+
 def picture(thing, tilt=12.0, roll=6.0, at=(5.0, -75.0), distance=640.0, seed=1, hand=None):
     """Skin, and a card before it: the picture, and the card's corners in pixels."""
-    image, cover, size = thing
+    size = thing[2]
     rng = np.random.default_rng(seed)
     y, x = np.mgrid[0:SIDE, 0:SIDE] / SIDE
     scene = np.array([0.36, 0.22, 0.15]) * (0.7 + 0.5 * x * y)[..., None]
@@ -72,16 +94,7 @@ def picture(thing, tilt=12.0, roll=6.0, at=(5.0, -75.0), distance=640.0, seed=1,
     away = np.array([(EYES[0] - 449.5) / focal * distance, (EYES[1] - 449.5) / focal * distance, 0])
     placed = flat @ turned(tilt, roll).T + away + [*at, distance]
     corners = placed[:, :2] / placed[:, 2:] * focal + 449.5
-    rows, columns = cover.shape
-    printed = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32) - 0.5
-    over = 2
-    matrix = cv2.getPerspectiveTransform(printed, ((corners + 0.5) * over - 0.5).astype(np.float32))
-    large = (SIDE * over, SIDE * over)
-    seen = cv2.warpPerspective(image * cover[..., None], matrix, large, flags=cv2.INTER_AREA)
-    mask = cv2.warpPerspective(cover, matrix, large, flags=cv2.INTER_AREA)
-    seen = cv2.resize(seen, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-    mask = cv2.resize(mask, (SIDE, SIDE), interpolation=cv2.INTER_AREA)[..., None]
-    scene = scene * (1 - mask) + seen
+    scene = laid(scene, thing, corners)
     if hand is not None:
         middle = corners[list(hand)].mean(axis=0)
         cv2.circle(scene, tuple(map(int, middle)), int(9 * K), (0.36, 0.22, 0.15), -1)
@@ -263,3 +276,25 @@ def test_a_card_follows_the_picture_size():
     half = card.scaled(0.5)
     assert half.corners_px[0] == pytest.approx([4.5, 4.5])
     assert half.size_mm == CARD_MM
+
+
+def test_a_card_held_to_a_samples_forehead_sets_its_scale():
+    """Drawn into the rendered man's picture, 24 mm before his irises, where a card would rest."""
+    taken = photo.read(samples.portrait("man"))
+    facts = samples.facts("man")
+    true = float(np.mean(facts["px_per_mm_at_irises"]))
+    focal, middle = facts["focal_px"], np.array([taken.width - 1, taken.height - 1]) / 2
+    away = focal / true - 24
+    w, h = CARD_MM
+    flat = np.array([[-w, -h, 0], [w, -h, 0], [w, h, 0], [-w, h, 0]]) / 2
+    placed = flat @ turned(9.0, 4.0).T + [*((np.array([655.0, 478]) - middle) / focal * away), away]
+    corners = placed[:, :2] / placed[:, 2:] * focal + middle
+    scene = laid((taken.pixels / 255.0) ** 2.2, bank_card(seed=1), corners)
+    codes = np.rint(255 * np.clip(scene, 0, 1) ** (1 / 2.2)).astype(np.uint8)
+    half = cv2.resize(codes, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    light = ((half / 255.0) ** 2.2).astype(np.float32)
+    found = stage.find(half, light, taken.focal_35mm, codes=codes)
+    assert found.card is not None
+    assert off(found.card.scaled(2.0), corners) < 1.5
+    assert found.scale.source == "a bank card"
+    assert 2 * found.scale.px_per_mm == pytest.approx(true, rel=0.02)

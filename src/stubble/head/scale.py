@@ -107,7 +107,7 @@ _LEAST_RULER_MM, _MOST_RULER_MM = 15.0, 300.0
 #: Points of the mesh that no mien moves: corners of the eyes, root and foot of the nose, temples
 #: and before the ears; and how well their size agrees from photo to photo. Our assumption.
 _STIFF = (33, 133, 362, 263, 168, 6, 2, 127, 356, 234, 454)
-_CARRIED_ERROR = 0.015
+_CARRIED_ERROR, _SURER = 0.015, 1.5
 
 #: What errs this many times as much as the best weighs a fifth of it, and is still named.
 _TELLING = math.sqrt(5)
@@ -547,14 +547,15 @@ def carried(
     Returns
     -------
     Reading or None
-        For this photo; None where the other tells no more than its own.
+        For this photo; None where the other is not much surer.
     """
     sizes = []
     for mesh in (mesh_mm, surer_mesh_mm):
         stiff = mesh[list(_STIFF)]
         sizes.append(float(np.linalg.norm(stiff - stiff.mean(axis=0))))
     error = math.hypot(surer.error, _CARRIED_ERROR)
-    if error >= own.error:
+    # Two photos of one face err alike: only what rests on more than the face is worth carrying.
+    if error > own.error / _SURER:
         return None
     source = f"{surer.source}, in another photo"
     return Reading(own.px_per_mm * sizes[0] / sizes[1], error, source)
