@@ -77,8 +77,8 @@ class Shaft:
         Lighter than the skin.
     cut : (bool, bool)
         Whether each end is where the picture ends, or goes under glare.
-    joins : (int, int)
-        Number of the shaft that each end runs into, -1 for none.
+    joins : (bool, bool)
+        Whether each end runs into another shaft.
     """
 
     line: Doubles
@@ -86,7 +86,7 @@ class Shaft:
     contrast: float
     pale: bool
     cut: tuple[bool, bool]
-    joins: tuple[int, int]
+    joins: tuple[bool, bool]
 
 
 def find(ground: Ground) -> list[Shaft]:
@@ -247,7 +247,7 @@ def _stretches(places: Doubles) -> list[tuple[int, int]]:
 def _own(lines: list[_Line], ground: Ground) -> list[Shaft]:
     """Keep of each line what no stronger line has already: bridges and doubles go."""
     shape = ground.dark.shape
-    taken = np.full(shape, -1, np.int32)
+    taken = np.zeros(shape, np.uint8)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
     hidden = cv2.dilate(ground.glare.astype(np.uint8), disc) > 0
     shafts: list[Shaft] = []
@@ -256,22 +256,19 @@ def _own(lines: list[_Line], ground: Ground) -> list[Shaft]:
     for line in lines:
         at = np.clip(np.round(line.xy).astype(int), 0, last)
         owner = taken[at[:, 1], at[:, 0]]
-        free = np.flatnonzero(owner < 0)
+        free = np.flatnonzero(owner == 0)
         if len(free) < shortest or len(free) < 0.5 * len(owner):
             continue
         first, end = int(free[0]), int(free[-1]) + 1
         # An end that lies in another line runs into it.
-        joins = (
-            int(owner[first - 1]) if first > 2 else -1,
-            int(owner[end]) if end < len(owner) - 2 else -1,
-        )
+        joins = first > 2, end < len(owner) - 2
         xy = line.xy[first:end]
         near = [
             bool(min(*p, *(last - p)) < 2.5 or hidden[int(p[1] + 0.5), int(p[0] + 0.5)])
             for p in (xy[0], xy[-1])
         ]
         mark = np.round(xy * 16).astype(np.int32).reshape(-1, 1, 2)
-        cv2.polylines(taken, [mark], False, len(shafts), 4, cv2.LINE_8, 4)
+        cv2.polylines(taken, [mark], False, 1, 4, cv2.LINE_8, 4)
         shafts.append(
             Shaft(
                 line=(xy + 0.5) / PX_PER_MM,

@@ -87,7 +87,7 @@ def evidence(ground: Ground, shafts: list[Shaft]) -> Doubles:
     out = ends - inner
     out /= np.maximum(np.hypot(out[..., 0], out[..., 1]), 1e-6)[..., None]
     free = np.array(
-        [[not c and j < 0 for c, j in zip(s.cut, s.joins, strict=True)] for s in shafts]
+        [[not c and not j for c, j in zip(s.cut, s.joins, strict=True)] for s in shafts]
     )
     contrast = np.array([s.contrast for s in shafts])
 
