@@ -181,26 +181,34 @@ def test_too_coarse_or_without_scalp_nothing_is_seen():
     assert patches(light, 0 * bare, bare, PX) == []
 
 
-def test_a_mole_on_a_head_becomes_a_region_on_its_chart():
-    if "man" not in samples.names():
+def sample(name):
+    """Give light, head and hair of a sample man, who has none."""
+    if name not in samples.names():
         pytest.skip("the sample portrait has not been made")
-    picture = photo.read(samples.portrait("man")).pixels
+    picture = photo.read(samples.portrait(name)).pixels
     factor = 1024 / max(picture.shape)
     picture = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    light = photo_light(picture)
+    v = picture.astype(np.float32) / 255
+    light = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4).astype(np.float32)
     seen = head.find(picture, light, None)
-    way = np.array([[0.1, 0.75, 0.65]])
+    y = np.indices(light.shape[:2])[0]
+    scalp = (y < seen.mesh_px[105, 1] - 10) * (seen.person > 0.9)
+    whole = np.ones(light.shape[:2], np.float32)
+    cover = Hair.__new__(Hair)
+    for part, value in {"scalp": scalp, "coverage": 0 * whole, "matte": whole}.items():
+        object.__setattr__(cover, part, value.astype(np.float32))
+    return light, seen, cover
+
+
+def test_a_mole_on_a_head_becomes_a_region_on_its_chart():
+    light, seen, cover = sample("man")
+    way = np.array([[-0.25, 0.55, 0.8]])
     way /= np.linalg.norm(way)
     at = seen.camera.project(seen.scalp.points_mm(way))[0][0]
-    y, x = np.mgrid[0 : light.shape[0], 0 : light.shape[1]]
+    y, x = np.indices(light.shape[:2])
     r = np.hypot(x - at[0], y - at[1]) / (2 * seen.scale.px_per_mm)
     spot = 1 / (1 + np.exp(np.clip((r - 1) / 0.1, -50, 50)))
     light = (light * np.exp(-spot[..., None] * BLACK)).astype(np.float32)
-    whole = np.ones(light.shape[:2], np.float32)
-    above = (y < at[1] + 60).astype(np.float32) * (seen.person > 0.9)
-    cover = Hair.__new__(Hair)
-    for name, value in {"scalp": above, "coverage": 0 * whole, "matte": whole}.items():
-        object.__setattr__(cover, name, value.astype(np.float32))
     regions = propose(light, cover, seen)
     own = [r for r in regions if r.kind == "mole" and r.contains(head.chart_mm(way))[0]]
     assert len(own) == 1
@@ -208,6 +216,9 @@ def test_a_mole_on_a_head_becomes_a_region_on_its_chart():
     assert own[0].confidence >= 0.5
 
 
-def photo_light(picture):
-    v = picture.astype(np.float32) / 255
-    return np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4).astype(np.float32)
+@pytest.mark.parametrize("name", ["man", "man-dark"])
+def test_folds_and_shine_of_a_bald_head_are_no_scars(name):
+    light, seen, cover = sample(name)
+    regions = propose(light, cover, seen)
+    assert [r for r in regions if r.kind != "mole"] == []
+    assert len(regions) <= 3

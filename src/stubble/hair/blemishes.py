@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from stubble.errors import WishError
 from stubble.hair.read import Hair
-from stubble.head import Head
+from stubble.head import Head, directions_of_chart
 from stubble.head.region import Kind, Region, from_photo
 
 __all__ = ["Patch", "patches", "propose"]
@@ -41,8 +41,9 @@ _LEAST_MM, _MOST_MM = 1.2, 10.5
 #: Least contrast of a mole, green against red, as a logarithm of light, and over the noise of its
 #: size.
 _FAINTEST, _OVER_NOISE = 0.06, 4.0
-#: Least share of its hull that a mole fills, and of its length that is its breadth.
-_SOLID, _ROUND = 0.80, 0.50
+#: Least share of its hull that a mole fills, and of its length that is its breadth: a round one
+#: on skin tilted by 60 degrees has half.
+_SOLID, _ROUND = 0.80, 0.42
 #: Largest part of a mole's contrast by which any side of it may be darker than the skin around.
 _OPEN_SIDE = 0.45
 #: Roughness within over contrast from which it is hair, and for what is as grey as hair.
@@ -57,6 +58,9 @@ _LINES_MM, _LONG_MM = (1.4, 2.6), 25.0
 _BEGIN, _GO_ON, _LINE_FAINTEST = 8.0, 3.5, 0.05
 #: How far a line may bend: breadth over length of what it spans.
 _BENT = 0.5
+#: The forehead, as a direction's height below which and forwardness from which it lies there. Its
+#: folds shine in lines, so that no scar is proposed on it.
+_FOREHEAD = 0.5, 0.6
 #: Lines are looked for with this many pixels per mm; skin must be bare to this share around scars.
 _LINE_PX, _BARE_AROUND = 1.5, 0.55
 
@@ -98,13 +102,14 @@ def propose(light: Floats, cover: Hair, found: Head) -> tuple[Region, ...]:
     regions = []
     for patch in patches(light, cover.scalp, cover.bare, found.scale.px_per_mm):
         try:
-            regions.append(
-                from_photo(
-                    patch.kind, patch.outline_px, found.camera, found.scalp, patch.confidence
-                )
+            region = from_photo(
+                patch.kind, patch.outline_px, found.camera, found.scalp, patch.confidence
             )
         except WishError:  # at the very edge of the head
             continue
+        _, up, forward = directions_of_chart(region.outline_mm).mean(axis=0)
+        if patch.kind == "mole" or up > _FOREHEAD[0] or forward < _FOREHEAD[1]:
+            regions.append(region)
     return tuple(regions)
 
 
@@ -288,10 +293,7 @@ def _mole(
     if uneven > evenness or tinted < tint * contrast:
         return None
     # How far it is beyond each limit says how sure it is.
-    beyond = min(
-        contrast / faintest / 1.5, sure / _OVER_NOISE, (1 - uneven / evenness) * 3,
-        (broad / long - _ROUND) * 6,
-    )  # fmt: skip
+    beyond = min(contrast / faintest / 1.5, sure / _OVER_NOISE) * (1 - 0.5 * uneven / evenness)
     confidence = float(np.clip(0.45 + 0.25 * beyond, 0.3, 0.95))
     grown = cv2.dilate(np.pad(mask, 2), _disc(0.2 * mm))
     outlines, _ = cv2.findContours(grown, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
