@@ -29,6 +29,8 @@ MARGIN_MM = 0.12
 #: of a unit run together, above the second edges are called soft. On made pictures the truth is
 #: then some 0.06 and 0.03, for hairs that touch hide part of it.
 BLURRED_MM, SOFT_MM = 0.034, 0.02
+#: Lightness between hair and skin below which hairs are missed (on made pictures).
+FAINT = 0.07
 #: Share of hairs nearby that must be sharp.
 SHARP = 0.15
 #: Shafts of human hair: thinner and thicker medians than these mean that the scale is wrong
@@ -371,6 +373,12 @@ def _remarks(
         )
     if share < 0.7 and ground.glare.mean() < 0.2:
         say("partly-blurred", f"Only {100 * share:.0f} % of the picture is sharp enough to count.")
+    if hairs and np.median([shaft.contrast for shaft in found]) < FAINT:
+        say(
+            "faint",
+            "Hair hardly stands out from the skin here, and hairs are missed. Use polarised light, "
+            "or focus nearer.",
+        )
     area_mm2 = ground.dark.size / PX_PER_MM**2
     if found and (units.unclipped(found) or _total(found) > CROWDED_PER_MM * area_mm2):
         say(
