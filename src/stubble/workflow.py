@@ -76,6 +76,10 @@ _LEAST_TREATED_CM2 = 6.0
 #: Half width of the scale's interval from which on it is told.
 _VAGUE = 0.1
 
+#: Difference of the individual typology angle, degrees, between photos from which they may show
+#: two people, or one in very different light. Our assumption: two and a half of its six classes.
+_OTHER_TONE = 45.0
+
 #: Dots further off than this in a photo, mm, are worth a word.
 _LOOSE_MM = 4.0
 
@@ -465,6 +469,19 @@ def _notes(views: Sequence[View], main: int) -> list[Note]:
                 f"Photo {number} is placed by its outline alone: dots in it are good to about "
                 f"{max(views[i].head.placed_mm for i in loose):.0f} mm. Three points tapped in it "
                 "and in another photo place it better.",
+            )
+        )
+    others = [
+        i for i, view in enumerate(views) if abs(view.skin.ita - front.skin.ita) > _OTHER_TONE
+    ]
+    if others:
+        number = " and ".join(str(i + 1) for i in others)
+        notes.append(
+            Note(
+                "other-tone",
+                f"The skin in photo {number} looks much darker or lighter than in the photo of the "
+                "face. If it shows somebody else, leave it out; if not, take it again in like "
+                "light.",
             )
         )
     if front.hair.long:

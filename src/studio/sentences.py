@@ -183,6 +183,11 @@ SAID_HERE_AS = {
         "There is no such hairline; choose one of those on the page."
     ),
     # The page names a photo by its place, and shows one at a time what is the matter with it.
+    "The skin in photo %(number)s looks much darker or lighter than in the photo of the face. If it "
+    "shows somebody else, leave it out; if not, take it again in like light.": _(
+        "The skin in this photo looks much darker or lighter than in the photo of the face. If it "
+        "shows somebody else, leave it out; if not, take it again in like light."
+    ),
     "Photo %(number)s is placed by its outline alone: dots in it are good to about %(mm)s mm. "
     "Three points tapped in it and in another photo place it better.": LOOSE,
     "Photo %(number)s does not seem to show the same head as the others. Leave it out, or tap "

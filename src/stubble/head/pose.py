@@ -32,7 +32,7 @@ _CORNERS = (*RIGHT_EYE, *LEFT_EYE)
 _EYES_ABOVE_FRANKFURT = math.radians(13.7)
 
 #: From the mesh's sides back to the ear canals, mm. Our assumption.
-SIDES_TO_EAR_CANALS_MM = 12.0
+_SIDES_TO_EAR_CANALS_MM = 12.0
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def place(
     """
     rotation = axes(points)
     raw = points @ rotation / scale.px_per_mm
-    origin = raw[list(SIDES)].mean(axis=0) - [0, 0, SIDES_TO_EAR_CANALS_MM]
+    origin = raw[list(SIDES)].mean(axis=0) - [0, 0, _SIDES_TO_EAR_CANALS_MM]
     mesh = np.asarray(raw - origin, float)
     # The eye corners' mean is put on its own line of sight, at the distance the scale implies.
     distance = focal_px / scale.px_per_mm
