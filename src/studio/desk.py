@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from studio.phrases import Phrase
-from studio.port import Engine, Refused, Say, Subject
+from studio.port import FRONT, Engine, Refused, Say, Subject
 
 __all__ = ["SAMPLE", "Busy", "Crowded", "Desk", "Gone", "Item", "the_desk"]
 
@@ -56,6 +56,7 @@ class Item:
     refused: Refused | None = None
     busy: bool = False
     trouble: Phrase | None = None
+    sizes: dict[str, int] = field(default_factory=dict)  # of the files it came as, by place
     data: bytes | None = None  # kept only as long as it may be needed
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -104,6 +105,7 @@ class Desk:
         ``replaces`` names the photo it takes the place of, once it has turned out to be usable.
         """
         item = Item(secrets.token_urlsafe(24), owner, self.clock() + self.keep_s, data=data)
+        item.sizes[FRONT] = len(data)
         with self._lock:
             self._drop_expired()
             mine = [other for other in self._items.values() if other.owner == owner]

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import cv2
 import numpy as np
 from django.utils.translation import gettext_noop as _
 
@@ -18,8 +19,8 @@ from stubble.errors import StubbleError, SubjectError
 from stubble.head.scale import Measurement, Ruler, measured
 from stubble.plan.listing import csv_text
 from studio.phrases import Phrase
-from studio.port import Controls, Download, Drawing, Place, Refused, Say, Told
-from studio.sentences import phrase, sources
+from studio.port import FRONT, Controls, Download, Drawing, Place, Refused, Say, Seen, Told
+from studio.sentences import LOOSE, phrase, sources
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,10 +29,14 @@ __all__ = ["controls", "examine", "picture", "sample"]
 
 PREVIEW_PX = 1400  # longer side of the pictures the sliders redraw
 PREVIEW_QUALITY = 90
-KEPT = 12  # redraws kept per photo, so that undo and reset are immediate
+KEPT = 12  # redraws kept per head, so that undo and reset are immediate
+LOOSE_MM = 4.0  # dots further off than this in a photo are worth a word
 SUFFIXES = {b"\xff\xd8": ("image/jpeg", ".jpg"), b"\x89P": ("image/png", ".png"),
             b"RI": ("image/webp", ".webp"), b"II": ("image/tiff", ".tif"),
             b"MM": ("image/tiff", ".tif")}  # fmt: skip
+
+
+Waiting = tuple[photos.Photo, Refused]  # a photo that could not be read with the others, and why
 
 
 def controls() -> Controls:
@@ -45,26 +50,40 @@ def sample() -> bytes:
 
 
 def picture(kind: str) -> str | None:
-    """How to take the photo instead, as SVG."""
-    return guidance.picture(kind) if kind in guidance.KINDS else None
+    """How to take the photo instead, or from where, as SVG."""
+    return guidance.picture(kind) if kind in (*guidance.KINDS, *guidance.VIEWS) else None
 
 
 def examine(data: bytes, say: Say, face: int | None = None) -> Subject:
     """Read a photo and find the head in it."""
     try:
-        return _examined(photos.read(data), face, Told(), say)
+        return _examined({FRONT: photos.read(data)}, face, Told(), {}, say)
     except StubbleError as error:
         raise _refused(error) from error
 
 
-def _examined(photo: photos.Photo, face: int | None, told: Told, say: Say) -> Subject:
-    shot = workflow.Shot(photo, face=face, known=_known(photo, told))
-    analysis = workflow.analyse_all([shot], lambda text: say(phrase(text)))
+def _examined(
+    placed: Mapping[str, photos.Photo],
+    face: int | None,
+    told: Told,
+    waiting: Mapping[str, Waiting],
+    say: Say,
+) -> Subject:
+    shots = [
+        workflow.Shot(
+            photo,
+            view=None if place == FRONT else place,
+            face=face if place == FRONT else None,
+            known=_known(photo, told) if place == FRONT else (),
+        )
+        for place, photo in placed.items()
+    ]
+    analysis = workflow.analyse_all(shots, lambda text: say(phrase(text)))
     say(Phrase(_("Laying the dots")))
     # Where the dots lie does not depend on the size of the picture: a small one counts them.
     count = len(workflow.preview(analysis, max_side=240).dots)
     say(Phrase(_("Laying %(dots)s dots"), {"dots": count}))
-    return Subject(analysis, face, told)
+    return Subject(analysis, tuple(placed), face, told, waiting)
 
 
 def _known(photo: photos.Photo, told: Told) -> tuple[Measurement | Ruler, ...]:
@@ -81,48 +100,81 @@ def _pixel(photo: photos.Photo, place: Place) -> tuple[float, float]:
 
 
 class Subject:
-    """A photo with its analysis; drawn on as often as one likes, from any thread."""
+    """Photos with their analysis; drawn on as often as one likes, from any thread."""
 
-    def __init__(self, analysis: workflow.Analysis, face: int | None, told: Told) -> None:
+    def __init__(
+        self,
+        analysis: workflow.Analysis,
+        places: tuple[str, ...],
+        face: int | None,
+        told: Told,
+        waiting: Mapping[str, Waiting],
+    ) -> None:
         self.told = told
         self._face = face
         self._analysis = analysis
+        self._places = places
+        self._waiting = waiting
         self._lock = threading.Lock()
-        first = self._preview({}, PREVIEW_PX)
-        self._kept: OrderedDict[tuple[tuple[str, float | str], ...], Drawing]
-        self._kept = OrderedDict({(): self._drawing(first)})
-        self.before = photos.encode(first.base.pixels, first.base, "JPEG", PREVIEW_QUALITY)
-        self.size = (int(first.pixels.shape[1]), int(first.pixels.shape[0]))
+        first = self._drawing(self._preview({}, FRONT, PREVIEW_PX))
+        self._kept: OrderedDict[tuple[object, ...], Drawing]
+        self._kept = OrderedDict({(FRONT,): first})
+        self.views: dict[str, Seen] = {}
+        for place, view in zip(places, analysis.views, strict=True):
+            size, before = _before(view.photo)
+            off = view.head.placed_mm
+            loose = Phrase(LOOSE, {"mm": f"{off:.0f}"}) if off > LOOSE_MM else None
+            self.views[place] = Seen(place, size, before, loose=loose)
+        for place, (photo, refused) in waiting.items():
+            self.views[place] = Seen(place, *_before(photo), refused=refused)
 
     def again(self, told: Told, say: Say) -> Subject:
-        """Examine the same photo with something else told."""
+        """Examine the same photos with something else told."""
+        return self._again(self._photos(), told, self._waiting, say)
+
+    def joined(self, place: str, data: bytes, say: Say) -> Subject:
+        """Add a photo; one that cannot be used waits, and the others are as they were."""
         try:
-            return _examined(self._analysis.front.photo, self._face, told, say)
+            photo = photos.read(data)
         except StubbleError as error:
             raise _refused(error) from error
+        waiting = {name: one for name, one in self._waiting.items() if name != place}
+        try:
+            return self._again({**self._photos(), place: photo}, self.told, waiting, say)
+        except Refused as refused:
+            waiting[place] = photo, refused
+            return Subject(self._analysis, self._places, self._face, self.told, waiting)
 
-    def draw(self, wishes: Mapping[str, float | str]) -> Drawing:
+    def without(self, place: str, say: Say) -> Subject:
+        """Take a photo away again."""
+        waiting = {name: one for name, one in self._waiting.items() if name != place}
+        if place in self._waiting:
+            return Subject(self._analysis, self._places, self._face, self.told, waiting)
+        left = {name: photo for name, photo in self._photos().items() if name != place}
+        return self._again(left, self.told, waiting, say)
+
+    def draw(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Drawing:
         """Draw what is wished; what is not named is as advised."""
-        key = tuple(sorted(wishes.items()))
+        key = (place, *sorted(wishes.items()))
         with self._lock:
             if drawing := self._kept.get(key):
                 self._kept.move_to_end(key)
                 return drawing
-        drawing = self._drawing(self._preview(wishes, PREVIEW_PX))
+        drawing = self._drawing(self._preview(wishes, place, PREVIEW_PX))
         with self._lock:
             self._kept[key] = drawing
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return drawing
 
-    def after(self, wishes: Mapping[str, float | str]) -> Download:
+    def after(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Download:
         """The after picture at full size, in the photo's own format where it can be written."""
-        preview = self._preview(wishes)
+        preview = self._preview(wishes, place)
         return _picture(preview.pixels, preview.base)
 
-    def side_by_side(self, wishes: Mapping[str, float | str]) -> Download:
+    def side_by_side(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Download:
         """Before and after at full size, with a white seam."""
-        preview = self._preview(wishes)
+        preview = self._preview(wishes, place)
         before = preview.base.pixels
         seam = np.full_like(before[:, : max(2, before.shape[1] // 100)], np.iinfo(before.dtype).max)
         both = np.concatenate([before, seam, preview.pixels], axis=1)
@@ -130,15 +182,32 @@ class Subject:
 
     def dots(self, wishes: Mapping[str, float | str]) -> Download:
         """The dots as CSV."""
-        listed = csv_text(self._preview(wishes, PREVIEW_PX).dots)
+        listed = csv_text(self._preview(wishes, FRONT, PREVIEW_PX).dots)
         return Download(listed.encode(), "text/csv; charset=utf-8", ".csv")
 
+    def _photos(self) -> dict[str, photos.Photo]:
+        views = zip(self._places, self._analysis.views, strict=True)
+        return {place: view.photo for place, view in views}
+
+    def _again(
+        self,
+        placed: Mapping[str, photos.Photo],
+        told: Told,
+        waiting: Mapping[str, Waiting],
+        say: Say,
+    ) -> Subject:
+        try:
+            return _examined(placed, self._face, told, waiting, say)
+        except StubbleError as error:
+            raise _refused(error) from error
+
     def _preview(
-        self, wishes: Mapping[str, float | str], max_side: int | None = None
+        self, wishes: Mapping[str, float | str], place: str, max_side: int | None = None
     ) -> workflow.Preview:
         named: dict[str, Any] = dict(wishes)
+        view = self._places.index(place)
         try:
-            return workflow.preview(self._analysis, workflow.Wishes(**named), max_side=max_side)
+            return workflow.preview(self._analysis, workflow.Wishes(**named), max_side, view)
         except StubbleError as error:
             raise _refused(error) from error
 
@@ -147,7 +216,9 @@ class Subject:
         wishes = dataclasses.asdict(preview.wishes)
         wishes.pop("seed")
         height = wishes["hairline_mm"] * scale.px_per_mm
-        notes = {note.kind: phrase(note.text) for note in (*preview.notes, *self._analysis.notes)}
+        # How well a photo is placed is said beside it.
+        told = [note for note in preview.notes if note.kind != "view-loose"]
+        notes = {note.kind: phrase(note.text) for note in told}
         return Drawing(
             jpeg=photos.encode(preview.pixels, preview.base, "JPEG", PREVIEW_QUALITY),
             wishes=wishes,
@@ -159,6 +230,16 @@ class Subject:
             mm_by=sources(scale.source),
             notes=tuple(notes.values()),
         )
+
+
+def _before(photo: photos.Photo) -> tuple[tuple[int, int], bytes]:
+    factor = min(1.0, PREVIEW_PX / max(photo.width, photo.height))
+    width, height = (max(1, round(side * factor)) for side in (photo.width, photo.height))
+    pixels = photo.pixels
+    if factor < 1:
+        pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
+    small = dataclasses.replace(photo, pixels=pixels, alpha=None)
+    return (width, height), photos.encode(pixels, small, "JPEG", PREVIEW_QUALITY)
 
 
 def _picture(pixels: NDArray[Any], base: photos.Photo) -> Download:

@@ -9,6 +9,8 @@ from typing import Protocol
 from studio.phrases import Phrase
 
 __all__ = [
+    "FRONT",
+    "PLACES",
     "Controls",
     "Download",
     "Drawing",
@@ -16,11 +18,16 @@ __all__ = [
     "Refused",
     "Ruler",
     "Say",
+    "Seen",
     "Subject",
     "Told",
 ]
 
 Say = Callable[[Phrase], None]
+
+#: From where the photos of a head are taken: the first, and those that may be added to it.
+FRONT = "front"
+PLACES = ("left", "right", "top", "back")
 
 #: A place in a picture: shares of its width, from the left, and of its height, from the top.
 Place = tuple[float, float]
@@ -99,31 +106,61 @@ class Download:
     suffix: str
 
 
+@dataclass(frozen=True)
+class Seen:
+    """One photo of a head.
+
+    Parameters
+    ----------
+    place
+        `FRONT` or one of `PLACES`.
+    size
+        Width and height in pixels of the pictures the sliders redraw.
+    before
+        The photo at that size, as JPEG.
+    refused
+        Why it could not be read together with the others; None where it was.
+    loose
+        How far its dots may be off, where that is worth a word.
+    """
+
+    place: str
+    size: tuple[int, int]
+    before: bytes
+    refused: Refused | None = None
+    loose: Phrase | None = None
+
+
 class Subject(Protocol):
-    """A photo that has been examined and can be drawn on, again and again, from any thread."""
+    """Photos of a head, examined, to be drawn on again and again, from any thread."""
 
     @property
-    def size(self) -> tuple[int, int]:
-        """Width and height in pixels of the pictures the sliders redraw."""
-
-    @property
-    def before(self) -> bytes:
-        """The photo at that size, as JPEG."""
+    def views(self) -> Mapping[str, Seen]:
+        """The photos by place, `FRONT` first; those that were refused, too."""
 
     @property
     def told(self) -> Told:
         """What this has been examined with."""
 
     def again(self, told: Told, say: Say) -> Subject:
-        """Examine the same photo with something else told. Raises Refused; this one stays."""
+        """Examine the same photos with something else told. Raises Refused; this one stays."""
 
-    def draw(self, wishes: Mapping[str, float | str]) -> Drawing:
+    def joined(self, place: str, data: bytes, say: Say) -> Subject:
+        """Add a photo; one that cannot be used is kept, refused, and the others are as they were.
+
+        Raises Refused where the file is no photo.
+        """
+
+    def without(self, place: str, say: Say) -> Subject:
+        """Take a photo away again. Raises Refused."""
+
+    def draw(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Drawing:
         """Draw what is wished; what is not named is as advised. Raises Refused."""
 
-    def after(self, wishes: Mapping[str, float | str]) -> Download:
+    def after(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Download:
         """The after picture at full size."""
 
-    def side_by_side(self, wishes: Mapping[str, float | str]) -> Download:
+    def side_by_side(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Download:
         """Before and after in one picture, at full size."""
 
     def dots(self, wishes: Mapping[str, float | str]) -> Download:

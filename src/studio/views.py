@@ -6,6 +6,7 @@ import json
 import math
 import secrets
 import threading
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.staticfiles.views import serve
@@ -21,9 +22,10 @@ from django.views.decorators.http import require_POST, require_safe
 from studio import telling
 from studio.desk import SAMPLE, Busy, Crowded, Gone, Item, the_desk
 from studio.phrases import Phrase
-from studio.port import Controls, Drawing, Refused, Subject
+from studio.port import FRONT, PLACES, Controls, Drawing, Refused, Say, Seen, Subject
 
 __all__ = [
+    "add",
     "after",
     "before",
     "bring",
@@ -37,12 +39,16 @@ __all__ = [
     "state",
     "static",
     "take",
+    "take_away",
     "tell",
 ]
 
 VISITOR = "visitor"
 WISHES = ("hairline_mm", "density", "shade", "softness_mm")
 TOO_LARGE = Phrase(_("This file is larger than 40 MB. Please choose a smaller photo."))
+TOO_LARGE_TOGETHER = Phrase(
+    _("Together these photos are larger than 40 MB. Please choose a smaller one.")
+)
 NO_FILE = Phrase(_("No photo arrived. Please choose one and send it again."))
 CROWDED = Phrase(
     _("All places in the studio are taken just now. Please try again in a few minutes.")
@@ -90,16 +96,12 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def bring(request: HttpRequest) -> HttpResponse:
     """Take a photo; answers at once with the address where its progress can be read."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
-        return _sorry(TOO_LARGE, 413)
-    file = request.FILES.get("photo")
-    if file is None or not file.size:
-        return _sorry(NO_FILE, 400)
-    if file.size > settings.PHOTO_LIMIT_BYTES:
-        return _sorry(TOO_LARGE, 413)
+    data = _brought(request)
+    if isinstance(data, HttpResponse):
+        return data
     owner = _visitor(request) or secrets.token_urlsafe(24)
     try:
-        item = the_desk().lay(owner, file.read(), replaces=request.POST.get("replaces"))
+        item = the_desk().lay(owner, data, replaces=request.POST.get("replaces"))
     except Crowded:
         return _sorry(CROWDED, 503)
     request.session[VISITOR] = owner
@@ -136,18 +138,72 @@ def choose_face(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def tell(request: HttpRequest, token: str) -> HttpResponse:
-    """Examine the photo again with what its owner tells about their head."""
+    """Examine the photos again with what their owner tells about their head."""
     item = _item(request, token)
     try:
         told = telling.read(request.body)
-        the_desk().again(item, lambda subject, say: subject.again(told, say))
     except Refused as refused:
         return _sorry(refused.phrase, 400)
+    return _again(item, lambda subject, say: subject.again(told, say))
+
+
+@require_POST
+def add(request: HttpRequest, token: str, place: str) -> HttpResponse:
+    """Add a photo of the same head, taken from this place."""
+    item = _item(request, token)
+    if place not in PLACES:
+        raise Http404
+    data = _brought(request)
+    if isinstance(data, HttpResponse):
+        return data
+    others = sum(size for name, size in item.sizes.items() if name != place)
+    if others + len(data) > settings.PHOTO_LIMIT_BYTES:
+        return _sorry(TOO_LARGE_TOGETHER, 413)
+
+    def joined(subject: Subject, say: Say) -> Subject:
+        after = subject.joined(place, data, say)
+        item.sizes[place] = len(data)
+        return after
+
+    return _again(item, joined)
+
+
+@require_POST
+def take_away(request: HttpRequest, token: str, place: str) -> HttpResponse:
+    """Take an added photo away again."""
+    item = _item(request, token)
+    if place not in PLACES or place not in _subject(request, token).views:
+        raise Http404
+
+    def without(subject: Subject, say: Say) -> Subject:
+        after = subject.without(place, say)
+        item.sizes.pop(place, None)
+        return after
+
+    return _again(item, without)
+
+
+def _again(item: Item, make: Callable[[Subject, Say], Subject]) -> HttpResponse:
+    try:
+        the_desk().again(item, make)
     except Busy:
         return _sorry(BUSY, 409)
     except Gone as gone:
         raise Http404 from gone
     return JsonResponse({"url": reverse("state", args=[item.token])}, status=202)
+
+
+def _brought(request: HttpRequest) -> bytes | HttpResponse:
+    """Read the photo that a form carries, or answer why not."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+        return _sorry(TOO_LARGE, 413)
+    file = request.FILES.get("photo")
+    if file is None or not file.size:
+        return _sorry(NO_FILE, 400)
+    if file.size > settings.PHOTO_LIMIT_BYTES:
+        return _sorry(TOO_LARGE, 413)
+    data: bytes = file.read()
+    return data
 
 
 @require_POST
@@ -161,7 +217,11 @@ def remove(request: HttpRequest) -> HttpResponse:
 @require_safe
 def before(request: HttpRequest, token: str) -> HttpResponse:
     """The photo, at the size of the redraws."""
-    return HttpResponse(_subject(request, token).before, content_type="image/jpeg")
+    subject = _subject(request, token)
+    seen = subject.views.get(request.GET.get("view", FRONT))
+    if seen is None:
+        raise Http404
+    return HttpResponse(seen.before, content_type="image/jpeg")
 
 
 @never_cache
@@ -172,7 +232,7 @@ def after(request: HttpRequest, token: str) -> HttpResponse:
     subject = _subject(request, token)
     try:
         with item.lock:
-            drawing = subject.draw(_wishes(request))
+            drawing = subject.draw(_wishes(request), _place(request, subject))
     except Refused as refused:
         return _sorry(refused.phrase, 400)
     response = HttpResponse(drawing.jpeg, content_type="image/jpeg")
@@ -188,11 +248,16 @@ def take(request: HttpRequest, token: str, what: str) -> HttpResponse:
     if what not in names:
         raise Http404
     subject = _subject(request, token)
-    make = {"after": subject.after, "side-by-side": subject.side_by_side, "dots": subject.dots}
     try:
-        wishes = _wishes(request)
+        wishes, place = _wishes(request), _place(request, subject)
         with _full_size:
-            file = make[what](wishes)
+            match what:
+                case "after":
+                    file = subject.after(wishes, place)
+                case "side-by-side":
+                    file = subject.side_by_side(wishes, place)
+                case _:
+                    file = subject.dots(wishes)
     except Refused as refused:
         return _sorry(refused.phrase, 400)
     response = HttpResponse(file.data, content_type=file.mime)
@@ -239,6 +304,15 @@ def _subject(request: HttpRequest, token: str) -> Subject:
     return subject
 
 
+def _place(request: HttpRequest, subject: Subject) -> str:
+    """Which of the photos it is about; one that was refused has no dots."""
+    place = request.GET.get("view", FRONT)
+    seen = subject.views.get(place)
+    if seen is None or seen.refused:
+        raise Http404
+    return place
+
+
 def _wishes(request: HttpRequest) -> dict[str, float | str]:
     wishes: dict[str, float | str] = {}
     for name in WISHES:
@@ -257,26 +331,21 @@ def _wishes(request: HttpRequest) -> dict[str, float | str]:
 
 def _state(item: Item) -> dict[str, object]:
     if refused := item.refused:
-        drawn = refused.kind and the_desk().engine().picture(refused.kind)
         return {
             "state": "refused",
             "text": str(refused.phrase),
             "faces": refused.faces,
-            "picture": reverse("how", args=[refused.kind]) if drawn else None,
+            "picture": _how(refused),
         }
     if item.subject is None or item.busy:
         return {"state": "working", "text": str(item.phrase)}
     desk = the_desk()
     controls: Controls = desk.engine().controls()
     drawing = item.subject.draw({})
-    width, height = item.subject.size
     return {
         "state": "ready",
         "rendered": item.owner is None,
-        "width": width,
-        "height": height,
-        "before": reverse("before", args=[item.token]),
-        "after": reverse("after", args=[item.token]),
+        "views": [_seen(item, seen) for seen in item.subject.views.values()],
         "ranges": dict(controls.ranges),
         "shapes": list(controls.shapes),
         "advised": dict(drawing.wishes),
@@ -285,6 +354,27 @@ def _state(item: Item) -> dict[str, object]:
         "trouble": item.trouble and str(item.trouble),
         "seconds_left": None if item.owner is None else max(0, round(item.until - desk.clock())),
     }
+
+
+def _seen(item: Item, seen: Seen) -> dict[str, object]:
+    view = "" if seen.place == FRONT else f"?view={seen.place}"
+    width, height = seen.size
+    said = seen.refused.phrase if seen.refused else seen.loose
+    return {
+        "place": seen.place,
+        "width": width,
+        "height": height,
+        "before": reverse("before", args=[item.token]) + view,
+        "after": reverse("after", args=[item.token]) + view,
+        "refused": seen.refused is not None,
+        "text": said and str(said),
+        "picture": seen.refused and _how(seen.refused),
+    }
+
+
+def _how(refused: Refused) -> str | None:
+    drawn = refused.kind and the_desk().engine().picture(refused.kind)
+    return reverse("how", args=[refused.kind]) if drawn else None
 
 
 def _facts(drawing: Drawing) -> dict[str, object]:

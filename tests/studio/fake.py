@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from PIL import Image, ImageDraw
 
 from studio.phrases import Phrase
-from studio.port import Controls, Download, Drawing, Refused, Say, Subject, Told
+from studio.port import FRONT, Controls, Download, Drawing, Refused, Say, Seen, Subject, Told
 
 ADVISED: dict[str, float | str] = {
     "hairline_mm": 71.6,
@@ -41,7 +41,8 @@ def sample() -> bytes:
 
 
 def picture(kind: str) -> str | None:
-    return '<svg xmlns="http://www.w3.org/2000/svg"/>' if kind == "no-face" else None
+    drawn = kind == "no-face" or kind.startswith("view-")
+    return '<svg xmlns="http://www.w3.org/2000/svg"/>' if drawn else None
 
 
 def photo(text: str = "photo") -> bytes:
@@ -60,15 +61,13 @@ def examine(data: bytes, say: Say, face: int | None = None) -> Subject:
     if data == b"crash":
         raise ZeroDivisionError
     say(Phrase("Laying %(dots)s dots", {"dots": 18400}))
-    return _Subject(Told())
+    return _Subject(Told(), {FRONT: Seen(FRONT, SIZE, _jpeg(_head()))})
 
 
 class _Subject:
-    size = SIZE
-
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: Told, views: Mapping[str, Seen]) -> None:
         self.told = told
-        self.before = _jpeg(_head())
+        self.views = views
 
     def again(self, told: Told, say: Say) -> Subject:
         say(Phrase("Finding the face"))
@@ -77,9 +76,25 @@ class _Subject:
             raise Refused(Phrase("This ruler is too short."))
         if told.pupils_mm == 50:
             raise ZeroDivisionError
-        return _Subject(told)
+        return _Subject(told, self.views)
 
-    def draw(self, wishes: Mapping[str, float | str]) -> Drawing:
+    def joined(self, place: str, data: bytes, say: Say) -> Subject:
+        gate.wait(10)
+        refused = loose = None
+        if data == b"text":
+            raise Refused(Phrase("This file holds text."))
+        if data == b"another head":
+            refused = Refused(Phrase("This is another head."), kind="foreign")
+        if data == b"loose":
+            loose = Phrase("Dots in it are good to about 10 mm.")
+        seen = Seen(place, SIZE, _jpeg(_head()), refused, loose)
+        return _Subject(self.told, {**self.views, place: seen})
+
+    def without(self, place: str, say: Say) -> Subject:
+        left = {name: seen for name, seen in self.views.items() if name != place}
+        return _Subject(self.told, left)
+
+    def draw(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Drawing:
         wanted = {**ADVISED, **wishes}
         for name, (low, high) in RANGES.items():
             if not low <= float(wanted[name]) <= high:
@@ -115,10 +130,10 @@ class _Subject:
     def _error(self) -> float:
         return 0.02 if self.told.ruler or self.told.pupils_mm else 0.06
 
-    def after(self, wishes: Mapping[str, float | str]) -> Download:
+    def after(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Download:
         return Download(self.draw(wishes).jpeg, "image/jpeg", ".jpg")
 
-    def side_by_side(self, wishes: Mapping[str, float | str]) -> Download:
+    def side_by_side(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Download:
         return Download(self.draw(wishes).jpeg, "image/jpeg", ".jpg")
 
     def dots(self, wishes: Mapping[str, float | str]) -> Download:

@@ -481,3 +481,75 @@ def test_what_is_wrong_with_a_measurement_is_said_beside_it(open_page):
     page.get_by_role("alert").get_by_text("This ruler is too short.").wait_for()
     assert page.input_value("#ruler-mm") == "2"
     assert page.locator(".knob").count() == 2
+
+
+def add(page, place, data=b"photo"):
+    page.set_input_files(
+        f"#add-{place}", {"name": "more.jpg", "mimeType": "image/jpeg", "buffer": data}
+    )
+
+
+def test_more_photos_are_added_looked_at_and_removed(open_page):
+    page = own_photo(open_page)
+    assert page.is_hidden("#views")
+    page.click("#adding summary")
+    add(page, "left")
+    left = page.get_by_role("button", name="Left")
+    left.wait_for()
+    page.wait_for_selector("#views [aria-pressed=true]:has-text('Left')")
+    assert "view=left" in page.get_attribute("#before", "src")
+    assert "view=left" in page.get_attribute("[data-take=after]", "href")
+    page.get_by_role("button", name="Front").press("Enter")
+    page.wait_for_selector("#views [aria-pressed=true]:has-text('Front')")
+    assert "view=" not in page.get_attribute("#before", "src")
+    left.click()
+    page.wait_for_selector("#views [aria-pressed=true]:has-text('Left')")
+    page.click(".slot[data-place=left] button")
+    page.wait_for_selector("#views", state="hidden")
+    assert "view=" not in page.get_attribute("#before", "src")
+
+
+def test_a_photo_that_does_not_belong_is_told_beside_its_slot(open_page):
+    page = own_photo(open_page)
+    page.click("#adding summary")
+    add(page, "back", b"another head")
+    slot = page.locator(".slot[data-place=back]")
+    slot.get_by_text("This is another head.").wait_for()
+    assert page.is_hidden("#views")
+    slot.get_by_role("button", name="Remove").click()
+    slot.get_by_text("This is another head.").wait_for(state="hidden")
+    add(page, "back", b"text")
+    slot.get_by_text("This file holds text.").wait_for()
+
+
+def test_a_slider_redraws_the_photo_that_is_shown(open_page):
+    page = own_photo(open_page)
+    page.click("#adding summary")
+    add(page, "top")
+    page.wait_for_selector("#views [aria-pressed=true]:has-text('Above')")
+    with page.expect_request("**/after.jpg?view=top&density=*"):
+        page.focus("#density")
+        page.keyboard.press("PageUp")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("width", [320, 390, 820, 1280])
+def test_every_tool_fits_and_can_be_touched(open_page, language, width):
+    page = own_photo(open_page, f"/{language}/", width=width, height=844, has_touch=True)
+    add(page, "left")
+    page.wait_for_selector("#views:not([hidden])")
+    page.evaluate(
+        """document.querySelectorAll('details').forEach(d => {
+            d.removeAttribute('name');
+            d.open = true;
+        })"""
+    )
+    page.click("#lay-ruler")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    small = page.evaluate(
+        """[...document.querySelectorAll('button, .press, summary, input:not(.unseen, .shape *)')]
+            .filter(e => e.checkVisibility())
+            .map(e => [e.id || e.className || e.textContent, e.getBoundingClientRect()])
+            .filter(([, b]) => b.width < 44 || b.height < 44).map(([name]) => name)"""
+    )
+    assert small == []

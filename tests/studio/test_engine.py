@@ -38,9 +38,9 @@ def test_what_is_done_is_told_with_the_number_of_dots(subject, told):
 
 
 def test_before_and_after_share_size_and_all_that_is_not_scalp(subject):
-    before, after = opened(subject.before), opened(subject.draw({}).jpeg)
-    assert before.size == after.size == subject.size
-    assert max(subject.size) <= engine.PREVIEW_PX
+    before, after = opened(subject.views["front"].before), opened(subject.draw({}).jpeg)
+    assert before.size == after.size == subject.views["front"].size
+    assert max(before.size) <= engine.PREVIEW_PX
     changed = np.abs(np.asarray(before, int) - np.asarray(after, int)).max(axis=2)
     assert changed.any()
     assert changed[changed.shape[0] * 3 // 4 :].max() == 0  # the chin, the neck
@@ -124,7 +124,7 @@ def test_a_picture_goes_with_what_is_wrong():
     with pytest.raises(Refused) as refused:
         engine.examine(grey.getvalue(), lambda phrase: None)
     assert engine.picture(refused.value.kind).startswith("<svg")
-    assert engine.picture("view-front") is None
+    assert engine.picture("view-left").startswith("<svg")
     assert engine.picture("unheard-of") is None
 
 
@@ -160,3 +160,27 @@ def test_a_ruler_makes_the_millimetres_surer(subject):
     with pytest.raises(Refused) as refused:
         subject.again(Told(pupils_mm=20.0), lambda _: None)
     assert refused.value.phrase.values["mm"] == "20"
+
+
+def test_a_photo_that_shows_no_head_waits_and_the_others_stay(subject):
+    grey = io.BytesIO()
+    Image.new("RGB", (640, 480), (128, 128, 128)).save(grey, "PNG")
+    more = subject.joined("top", grey.getvalue(), lambda _: None)
+    assert list(more.views) == ["front", "top"]
+    assert "this photo" in more.views["top"].refused.phrase.text.lower()
+    assert opened(more.views["top"].before).size == (640, 480)
+    assert more.draw({}).dots == subject.draw({}).dots
+    assert list(more.without("top", lambda _: None).views) == ["front"]
+    with pytest.raises(Refused):
+        subject.joined("top", b"hello", lambda _: None)
+
+
+def test_photos_of_one_head_share_the_dots(subject):
+    both = subject.joined("left", engine.sample(), lambda _: None)
+    assert [seen.refused for seen in both.views.values()] == [None, None]
+    front, left = (both.draw({}, place) for place in both.views)
+    assert front.dots == left.dots
+    assert opened(left.jpeg).size == both.views["left"].size
+    # How loosely it is placed is said beside it, not under the picture.
+    assert both.views["left"].loose.values["mm"] == "10"
+    assert not [note for note in front.notes if "outline" in note.text]

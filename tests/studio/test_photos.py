@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 
@@ -17,7 +18,7 @@ def test_a_photo_is_taken_examined_and_drawn(visitor):
     assert state["rendered"] is False
     assert 0 < state["seconds_left"] <= settings.PHOTO_KEEP_SECONDS
     for name in ("before", "after"):
-        picture = visitor.get(state[name])
+        picture = visitor.get(state["views"][0][name])
         assert picture.status_code == 200
         assert picture["Content-Type"] == "image/jpeg"
         assert picture.content[:2] == b"\xff\xd8"
@@ -31,10 +32,11 @@ def test_before_and_after_have_the_same_size(visitor):
 
     _, state = visitor.settle()
     sizes = {
-        Image.open(io.BytesIO(visitor.get(state[name]).content)).size
+        Image.open(io.BytesIO(visitor.get(state["views"][0][name]).content)).size
         for name in ("before", "after")
     }
-    assert sizes == {(state["width"], state["height"])}
+    front = state["views"][0]
+    assert sizes == {(front["width"], front["height"])}
 
 
 def test_progress_is_told_in_words_while_the_photo_is_examined(visitor, fake):
@@ -52,8 +54,8 @@ def test_progress_is_told_in_words_while_the_photo_is_examined(visitor, fake):
 
 def test_a_wish_changes_the_picture_and_its_figures_alike(visitor):
     _, state = visitor.settle()
-    advised = visitor.get(state["after"])
-    wished = visitor.get(state["after"], {"hairline_mm": "50", "density": "150"})
+    advised = visitor.get(state["views"][0]["after"])
+    wished = visitor.get(state["views"][0]["after"], {"hairline_mm": "50", "density": "150"})
     assert advised.content != wished.content
     assert advised["Studio-Facts"] != wished["Studio-Facts"]
     assert "50 mm, between 47 and 53 mm" in json.loads(wished["Studio-Facts"])["hairline"]
@@ -62,14 +64,14 @@ def test_a_wish_changes_the_picture_and_its_figures_alike(visitor):
 @pytest.mark.parametrize("wish", ["nan", "inf", "-inf", "soft", "1e999"])
 def test_a_wish_that_is_no_number_is_refused_in_a_sentence(visitor, wish):
     _, state = visitor.settle()
-    response = visitor.get(state["after"], {"density": wish})
+    response = visitor.get(state["views"][0]["after"], {"density": wish})
     assert response.status_code == 400
     assert "not a number" in response.json()["text"]
 
 
 def test_a_wish_out_of_range_is_refused_in_the_engines_words(visitor):
     _, state = visitor.settle()
-    response = visitor.get(state["after"], {"density": "100000"})
+    response = visitor.get(state["views"][0]["after"], {"density": "100000"})
     assert response.status_code == 400
     assert response.json()["text"] == "This wish is out of range."
 
@@ -100,7 +102,7 @@ def test_a_photo_without_a_face_is_refused_and_the_one_before_stays(visitor):
     _, refused = visitor.settle(b"no face", replaces=first.split("/")[-2])
     said = {"state": "refused", "text": "No face was found.", "faces": 0}
     assert refused == {**said, "picture": "/how/no-face.svg"}
-    assert visitor.get(state["after"]).status_code == 200
+    assert visitor.get(state["views"][0]["after"]).status_code == 200
     assert first in visitor.get(visitor.at()).content.decode()
 
 
@@ -200,9 +202,14 @@ def test_the_hour_over_everything_of_the_photo_is_gone(visitor, desk, monkeypatc
     url, state = visitor.settle()
     now = desk.clock()
     monkeypatch.setattr(desk, "clock", lambda: now + settings.PHOTO_KEEP_SECONDS - 10)
-    assert visitor.get(state["after"]).status_code == 200
+    assert visitor.get(state["views"][0]["after"]).status_code == 200
     monkeypatch.setattr(desk, "clock", lambda: now + settings.PHOTO_KEEP_SECONDS)
-    for address in (url, state["before"], state["after"], f"{url}take/after/"):
+    for address in (
+        url,
+        state["views"][0]["before"],
+        state["views"][0]["after"],
+        f"{url}take/after/",
+    ):
         response = visitor.get(address)
         assert response.status_code == 404
         assert "no longer here" in response.json()["text"]
@@ -318,3 +325,73 @@ def test_one_thing_is_told_after_the_other(visitor, fake):
     assert tell(visitor, url, pupils_mm=64).status_code == 409
     fake.gate.set()
     assert visitor.wait(url)["told"]["pupils_mm"] == 63
+
+
+def add(visitor, url, place, data=b"photo"):
+    file = SimpleUploadedFile("more.jpg", data, content_type="image/jpeg")
+    return visitor.post(f"{url}add/{place}/", {"photo": file})
+
+
+def places(state):
+    return [view["place"] for view in state["views"]]
+
+
+def test_more_photos_are_added_drawn_and_taken_away(visitor):
+    url, _ = visitor.settle()
+    assert add(visitor, url, "left").status_code == 202
+    assert places(visitor.wait(url)) == ["front", "left"]
+    add(visitor, url, "top", b"loose")
+    state = visitor.wait(url)
+    assert places(state) == ["front", "left", "top"]
+    assert "10 mm" in state["views"][2]["text"]
+    for view in state["views"]:
+        for name in ("before", "after"):
+            assert visitor.get(view[name]).content[:2] == b"\xff\xd8"
+    assert visitor.get(f"{url}take/after/?view=left").status_code == 200
+    assert visitor.post(f"{url}take-away/left/").status_code == 202
+    assert places(visitor.wait(url)) == ["front", "top"]
+    assert visitor.get(f"{url}before.jpg?view=left").status_code == 404
+
+
+def test_a_photo_that_does_not_belong_says_so_beside_its_slot_and_the_others_stay(visitor):
+    url, _ = visitor.settle()
+    add(visitor, url, "left")
+    visitor.wait(url)
+    add(visitor, url, "back", b"another head")
+    state = visitor.wait(url)
+    front, left, back = state["views"]
+    assert (front["refused"], left["refused"], back["refused"]) == (False, False, True)
+    assert back["text"] == "This is another head."
+    assert visitor.get(left["after"]).status_code == 200
+    assert visitor.get(back["before"]).status_code == 200
+    assert visitor.get(back["after"]).status_code == 404
+    add(visitor, url, "back", b"text")
+    assert visitor.wait(url)["trouble"] == "This file holds text."
+
+
+def test_the_front_stays_and_other_places_are_unknown(visitor, other):
+    url, _ = visitor.settle()
+    assert visitor.post(f"{url}take-away/front/").status_code == 404
+    assert visitor.post(f"{url}take-away/left/").status_code == 404
+    assert add(visitor, url, "front").status_code == 404
+    assert add(visitor, url, "below").status_code == 404
+    assert add(other, url, "left").status_code == 404
+
+
+def test_the_limit_holds_for_all_photos_of_a_head_together(visitor, monkeypatch):
+    monkeypatch.setattr(settings, "PHOTO_LIMIT_BYTES", 1000)
+    url, _ = visitor.settle(b"x" * 400)
+    add(visitor, url, "left", b"x" * 400)
+    visitor.wait(url)
+    response = add(visitor, url, "right", b"x" * 400)
+    assert response.status_code == 413
+    assert "Together" in response.json()["text"]
+    visitor.post(f"{url}take-away/left/")
+    visitor.wait(url)
+    assert add(visitor, url, "right", b"x" * 400).status_code == 202
+
+
+def test_an_added_photo_is_asked_for_in_the_same_way(visitor):
+    url, _ = visitor.settle()
+    assert visitor.post(f"{url}add/left/").status_code == 400
+    assert add(visitor, url, "left", b"").status_code == 400

@@ -10,8 +10,8 @@ export function makeCompare(root) {
   const line = root.querySelector(".seam");
   const control = root.querySelector(".seam-control");
   const range = root.querySelector("#seam");
-  const marks = root.querySelector("#marks");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
+  let seamBefore = null; // where the seam was before it was held
   let size = ["width", "height"].map((side) => Number(before.getAttribute(side)));
 
   function moveSeam() {
@@ -31,7 +31,7 @@ export function makeCompare(root) {
     moveSeam();
   }
   frame.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || line.hidden || !marks.hidden) return;
+    if (event.button !== 0 || line.hidden || seamBefore !== null) return;
     frame.setPointerCapture(event.pointerId);
     follow(event);
   });
@@ -74,15 +74,12 @@ export function makeCompare(root) {
     image.animate([{ opacity: 0 }, { opacity: 1 }], FADE_MS).finished.then(done, done);
   }
 
-  let seamBefore = null;
-
   return {
-    /* While something is marked on it, the picture is the one before and the seam stays put. */
+    /* While something is marked on it, the picture is the one before, and a finger on it does not
+       move the seam. */
     hold(held) {
-      if (held === !marks.hidden) return;
-      marks.hidden = !held;
-      if (held) seamBefore = range.value;
-      range.value = held ? 100 : seamBefore;
+      if (held === (seamBefore !== null)) return;
+      [range.value, seamBefore] = held ? [100, range.value] : [seamBefore, null];
       moveSeam();
     },
 
@@ -114,12 +111,12 @@ export function makeCompare(root) {
     },
 
     /* Whether the page came with this head already drawn on it. */
-    has({ after }) {
+    has([{ after }]) {
       return afters.firstElementChild?.getAttribute("src") === after;
     },
 
     /* A new head: both pictures at once. */
-    async show({ width, height, before: beforeUrl, rendered }, blob) {
+    async show({ width, height, before: beforeUrl }, rendered, blob) {
       const [one, two] = await Promise.all([
         picture(beforeUrl),
         picture(URL.createObjectURL(blob)),

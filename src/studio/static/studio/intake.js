@@ -33,14 +33,14 @@ export function makeIntake(form, onPhoto) {
 }
 
 /* Send the photo; resolves to the server's answer, rejects when the connection is lost. */
-export function send(form, file, replaces, onShare) {
+export function send(url, headers, file, replaces, onShare) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest(); // fetch cannot tell how much has been sent
     const body = new FormData();
     if (replaces) body.append("replaces", replaces);
     body.append("photo", file);
-    request.open("POST", form.action);
-    request.setRequestHeader("X-CSRFToken", form.elements.csrfmiddlewaretoken.value);
+    request.open("POST", url);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.responseType = "json";
     request.upload.addEventListener("progress", (event) => onShare(event.loaded / event.total));
     request.addEventListener("load", () => resolve({ status: request.status, body: request.response }));

@@ -2,41 +2,58 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-export function makeMarks(layer) {
-  const svg = layer.querySelector("svg");
-  const clamp = (share) => Math.min(1, Math.max(0, share));
+const clamp = (share) => Math.min(1, Math.max(0, share));
 
-  function drawn(name, points, kind) {
-    const shape = document.createElementNS(SVG, name);
-    shape.setAttribute("class", kind);
-    if (points) shape.setAttribute("points", points.map((at) => at.join(",")).join(" "));
-    svg.append(shape);
-    return shape;
-  }
+/* A sheet over the picture, for one tool. */
+export function makeSheet(layer) {
+  const sheet = document.createElement("div");
+  const svg = document.createElementNS(SVG, "svg");
+  sheet.className = "marks";
+  sheet.hidden = true;
+  svg.setAttribute("viewBox", "0 0 1 1");
+  svg.setAttribute("preserveAspectRatio", "none");
+  svg.setAttribute("aria-hidden", "true");
+  sheet.append(svg);
+  layer.append(sheet);
 
   return {
+    get shown() {
+      return !sheet.hidden;
+    },
+    set shown(shown) {
+      sheet.hidden = !shown;
+    },
+
+    clear() {
+      svg.replaceChildren();
+      for (const knob of sheet.querySelectorAll(".knob")) knob.remove();
+    },
+
     /* A line over dark and light alike: a white one on a black one. */
-    line(points, kind = "", closed = false) {
-      const name = closed ? "polygon" : "polyline";
-      const both = [drawn(name, points, `under ${kind}`), drawn(name, points, `over ${kind}`)];
-      return {
+    line(points, closed = false, kind = "") {
+      const both = ["under", "over"].map((side) => {
+        const shape = document.createElementNS(SVG, closed ? "polygon" : "polyline");
+        shape.setAttribute("class", `${side} ${kind}`);
+        svg.append(shape);
+        return shape;
+      });
+      const line = {
         move(to) {
           for (const one of both) one.setAttribute("points", to.map((at) => at.join(",")).join(" "));
         },
-        remove() {
-          for (const one of both) one.remove();
-        },
       };
+      line.move(points);
+      return line;
     },
 
     /* A place that a finger or the arrow keys move; its grip hangs below it, so that a finger does
        not hide it. */
     knob(label, at, onMove) {
       const knob = document.createElement("button");
+      let grip = null;
       knob.type = "button";
       knob.className = "knob";
       knob.setAttribute("aria-label", label);
-      let grip = null;
       function put([x, y]) {
         at = [clamp(x), clamp(y)];
         knob.style.setProperty("--x", `${100 * at[0]}%`);
@@ -49,7 +66,7 @@ export function makeMarks(layer) {
       });
       knob.addEventListener("pointermove", (event) => {
         if (!knob.hasPointerCapture(event.pointerId)) return;
-        const box = layer.getBoundingClientRect();
+        const box = sheet.getBoundingClientRect();
         put([
           grip[2] + (event.clientX - grip[0]) / box.width,
           grip[3] + (event.clientY - grip[1]) / box.height,
@@ -61,12 +78,12 @@ export function makeMarks(layer) {
         if (!way[event.key]) return;
         event.preventDefault();
         const [x, y] = way[event.key].map((step) => step * (event.shiftKey ? 10 : 1));
-        put([at[0] + x / layer.clientWidth, at[1] + y / layer.clientHeight]);
+        put([at[0] + x / sheet.clientWidth, at[1] + y / sheet.clientHeight]);
         onMove(at);
       });
       put(at);
-      layer.append(knob);
-      return knob;
+      sheet.append(knob);
+      return { element: knob, move: put };
     },
   };
 }

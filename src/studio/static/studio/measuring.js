@@ -5,7 +5,7 @@ const FIRST = [
   [0.65, 0.3],
 ];
 
-export function makeMeasuring(root, marks, compare, onTold) {
+export function makeMeasuring(root, sheet, studio) {
   const form = root.querySelector("form");
   const pupils = root.querySelector("#pupils");
   const lay = root.querySelector("#lay-ruler");
@@ -13,31 +13,34 @@ export function makeMeasuring(root, marks, compare, onTold) {
   const length = root.querySelector("#ruler-mm");
   const trouble = root.querySelector("[role=alert]");
   let told = {};
-  let ruler = null; // what lies on the picture: its ends, and what draws it
+  let ruler = null; // its ends on the picture
 
   function put(ends) {
-    ruler = { ends, line: marks.line(ends) };
-    ruler.knobs = [panel.dataset.one, panel.dataset.other].map((label, end) =>
-      marks.knob(label, ends[end], (at) => {
-        ruler.ends = ruler.ends.with(end, at);
-        ruler.line.move(ruler.ends);
+    ruler = ends;
+    const line = sheet.line(ends);
+    const knobs = [panel.dataset.one, panel.dataset.other].map((label, end) =>
+      sheet.knob(label, ends[end], (at) => {
+        ruler = ruler.with(end, at);
+        line.move(ruler);
       }),
     );
     show();
+    return knobs;
   }
 
   function lift() {
-    ruler?.line.remove();
-    for (const knob of ruler?.knobs ?? []) knob.remove();
+    sheet.clear();
     ruler = null;
     show();
   }
 
+  /* A ruler lies on the first photo, and is in sight while this is open. */
   function show() {
     panel.hidden = ruler === null;
     lay.hidden = ruler !== null;
     lay.setAttribute("aria-expanded", ruler !== null);
-    compare.hold(ruler !== null && root.open);
+    sheet.shown = ruler !== null && root.open && studio.place === "front";
+    studio.marked();
   }
 
   function complain(text) {
@@ -45,16 +48,20 @@ export function makeMeasuring(root, marks, compare, onTold) {
     trouble.hidden = !text;
   }
 
-  lay.addEventListener("click", () => {
-    put(FIRST);
-    ruler.knobs[0].focus({ preventScroll: true });
+  lay.addEventListener("click", async () => {
+    await studio.look("front");
+    const [knob] = put(FIRST);
+    knob.element.focus({ preventScroll: true });
   });
   root.querySelector("#lift-ruler").addEventListener("click", () => {
     lift();
     length.value = "";
     lay.focus();
   });
-  root.addEventListener("toggle", show);
+  root.addEventListener("toggle", async () => {
+    if (root.open && ruler) await studio.look("front");
+    show();
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (ruler && !length.value) {
@@ -63,8 +70,8 @@ export function makeMeasuring(root, marks, compare, onTold) {
       return;
     }
     complain(null);
-    const [start, end] = ruler?.ends ?? [];
-    onTold(
+    const [start, end] = ruler ?? [];
+    studio.tell(
       {
         ...told,
         pupils_mm: pupils.value === "" ? null : Number(pupils.value),
@@ -75,6 +82,8 @@ export function makeMeasuring(root, marks, compare, onTold) {
   });
 
   return {
+    show,
+
     /* What the head that is shown has been examined with. */
     begin(state) {
       told = state.told;

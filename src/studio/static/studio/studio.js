@@ -2,7 +2,8 @@
 
 import { makeCompare } from "./compare.js";
 import { makeIntake, send } from "./intake.js";
-import { makeMarks } from "./marks.js";
+import { makeAdding } from "./adding.js";
+import { makeSheet } from "./marks.js";
 import { makeMeasuring } from "./measuring.js";
 import { makeWishes } from "./wishes.js";
 
@@ -22,11 +23,24 @@ const taking = document.querySelector("#taking");
 const compare = makeCompare(document.querySelector("#compare"));
 const wishes = makeWishes(form, redraw);
 const telling = document.querySelector("#telling");
-const marks = makeMarks(document.querySelector("#marks"));
-const measuring = makeMeasuring(document.querySelector("#measuring"), marks, compare, tellMore);
+const thumbs = document.querySelector("#views");
+const layer = document.querySelector("#marks");
+const studio = {
+  get place() {
+    return place;
+  },
+  look,
+  marked: () => compare.hold(sheets.some((sheet) => sheet.shown)),
+  tell: (told, complain) => tellAt("tell/", told, complain),
+  tellAt,
+};
+const sheets = [makeSheet(layer)];
+const measuring = makeMeasuring(document.querySelector("#measuring"), sheets[0], studio);
+const adding = makeAdding(document.querySelector("#adding"), studio);
 makeIntake(intake, bring);
 
 let head = null; // the head that is shown: its state, and its address
+let place = "front"; // which of its photos
 let run = 0; // each photo that comes in, or goes, ends whatever the one before was waiting for
 let farewell = null;
 
@@ -62,8 +76,8 @@ async function follow(url, mine) {
   }
 }
 
-async function draw(state, query) {
-  const response = await fetch(`${state.after}?${query}`);
+async function draw(view, query) {
+  const response = await fetch(`${view.after}${view.after.includes("?") ? "&" : "?"}${query}`);
   if (!response.ok) {
     const refused = new Refused(await response.json());
     refused.gone = response.status === 404;
@@ -79,42 +93,105 @@ async function open(url, mine, anew = false) {
   const state = await follow(url, mine);
   const before = kept(url);
   const query = new URLSearchParams(before).toString();
+  const shown = anew ? view(state, place) : state.views[0];
   let facts = { ...state.facts, query };
-  if (anew || query || !compare.has(state)) {
-    const drawn = await draw(state, query);
+  if (anew || query || !compare.has(state.views)) {
+    const drawn = await draw(shown, query);
     if (mine !== run) throw new Overtaken();
-    await compare.show(state, drawn.blob);
+    await compare.show(shown, state.rendered, drawn.blob);
     facts = drawn.facts;
   }
   head = { ...state, url };
+  place = shown.place;
   wishes.begin(state, before);
   tell(facts);
   known.hidden = false;
   say("");
   stays(state.seconds_left);
   telling.hidden = state.rendered;
+  adding.begin(state);
   measuring.begin(state);
+  offerViews();
   return state;
 }
 
-/* Have the head examined again with what its owner tells; what is wrong is said beside that. */
-async function tellMore(told, complain) {
+/* The photo from this place, if it has dots, or else the first. */
+function view(state, wanted) {
+  return state.views.find((one) => one.place === wanted && !one.refused) ?? state.views[0];
+}
+
+function offerViews() {
+  const usable = head.views.filter((one) => !one.refused);
+  thumbs.hidden = usable.length < 2;
+  thumbs.replaceChildren(
+    ...usable.map((one) => {
+      const button = document.createElement("button");
+      const image = document.createElement("img");
+      button.type = "button";
+      button.className = "thumb";
+      button.setAttribute("aria-pressed", one.place === place);
+      image.src = one.before;
+      image.alt = "";
+      button.append(image, adding.name(one.place));
+      button.addEventListener("click", async () => {
+        await look(one.place);
+        thumbs.querySelector("[aria-pressed=true]").focus();
+      });
+      return button;
+    }),
+  );
+}
+
+/* Show another photo of the head, with the same dots. */
+async function look(wanted) {
+  if (wanted === place) return;
+  const mine = run;
+  const shown = view(head, wanted);
+  try {
+    const { blob, facts } = await draw(shown, wishes.query);
+    if (mine !== run) return;
+    await compare.show(shown, head.rendered, blob);
+    place = shown.place;
+    offerViews();
+    tell(facts);
+    measuring.show();
+  } catch (error) {
+    if (error.gone) leave();
+    else say(error instanceof Refused ? error.message : intake.dataset.lost);
+  }
+}
+
+/* Have the head examined again with what its owner tells or adds; what is wrong is said beside
+   that. */
+async function tellAt(path, told, complain, { onShare = () => {}, onEnd, then } = {}) {
   const mine = ++run;
   calm();
   telling.inert = true;
   try {
-    const response = await fetch(`${head.url}tell/`, {
-      method: "POST",
-      headers: { ...csrf(), "Content-Type": "application/json" },
-      body: JSON.stringify(told),
-    });
-    const answer = await response.json();
-    if (response.status === 404) return leave();
-    if (!response.ok) throw new Refused(answer);
-    const { trouble } = await follow(answer.url, mine);
+    const url = head.url + path;
+    let status, body;
+    if (told instanceof File) {
+      if (told.size > Number(intake.dataset.limit)) {
+        throw new Refused({ text: intake.dataset.tooLarge });
+      }
+      ({ status, body } = await send(url, csrf(), told, null, onShare));
+    } else {
+      const headers = { ...csrf(), "Content-Type": "application/json" };
+      const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(told) });
+      ({ status } = response);
+      body = await response.json();
+    }
+    onEnd?.();
+    if (mine !== run) return;
+    if (status === 404) return leave();
+    if (status !== 202) throw new Refused(body ?? { text: intake.dataset.tooLarge });
+    const { trouble } = await follow(body.url, mine);
     if (trouble) throw new Refused({ text: trouble });
-    await open(answer.url, mine, true);
+    const state = await open(body.url, mine, true);
+    telling.inert = false;
+    then?.(state);
   } catch (error) {
+    onEnd?.();
     if (error instanceof Overtaken) return;
     say("");
     complain(error instanceof Refused ? error.message : intake.dataset.lost);
@@ -142,8 +219,9 @@ function tell(facts) {
   document.querySelector("#notes").replaceChildren(
     ...facts.notes.map((note) => Object.assign(document.createElement("li"), { textContent: note })),
   );
+  const seen = place === "front" ? "" : `view=${place}&`;
   for (const link of takes.querySelectorAll("a")) {
-    link.href = `${head.url}take/${link.dataset.take}/?${facts.query}`; // what is seen is what is saved
+    link.href = `${head.url}take/${link.dataset.take}/?${seen}${facts.query}`; // what is seen is what is saved
   }
 }
 
@@ -175,8 +253,13 @@ async function redraw() {
     while (asked) {
       asked = false;
       const mine = run;
-      const { blob, facts } = await draw(head, wishes.query);
+      const seen = place;
+      const { blob, facts } = await draw(view(head, seen), wishes.query);
       if (mine !== run) break;
+      if (seen !== place) {
+        asked = true; // another photo has come into view meanwhile
+        continue;
+      }
       await compare.redraw(blob);
       tell(facts);
       sessionStorage.setItem(
@@ -200,7 +283,7 @@ async function bring(file) {
   try {
     say(intake.dataset.sending.replace("{percent}", 0));
     compare.announce(file);
-    const { status, body } = await send(intake, file, head && token(head.url), (share) => {
+    const { status, body } = await send(intake.action, csrf(), file, head && token(head.url), (share) => {
       if (mine === run) say(intake.dataset.sending.replace("{percent}", Math.round(100 * share)));
     });
     if (mine !== run) return;
