@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bench import hair as bench
 from stubble import hair, skin
 
 PX_PER_MM = 2.2
@@ -118,7 +119,7 @@ def test_hair_down_to_the_brows_hides_the_forehead(made):
 
 def test_maps_cannot_be_written(made):
     found = look(made())
-    for name in ("matte", "presence", "coverage", "scalp", "colour"):
+    for name in ("matte", "presence", "coverage", "scalp", "beneath", "colour"):
         array = getattr(found, name)
         assert array.dtype == np.float32
         with pytest.raises(ValueError, match="read-only"):
@@ -136,3 +137,28 @@ def test_a_head_at_the_picture_edge_is_read(made):
     head.points = head.points.astype(np.float32)
     found = look(head)
     assert found.coverage.shape == (520, 600)
+
+
+@pytest.mark.parametrize("kind", ["stubble", "miniaturised", "areata", "parting"])
+@pytest.mark.parametrize("seed", [0, 3])
+def test_coverage_is_true_and_the_skin_beneath_is_seen(kind, seed):
+    """Within 0.1 on single scalps; the benchmark holds their mean to 0.08."""
+    tone, tint = bench.PAIRS[seed]
+    true, got, _, far = bench.coverage(kind, tone, tint, seed)
+    assert got == pytest.approx(true, abs=0.1)
+    assert far < 6
+
+
+def test_patches_seen_from_above_are_found():
+    hit, missed, _ = bench.patches("pale", "black", 0)
+    assert (hit, missed) == (3, 0)
+
+
+def test_hair_over_the_forehead_does_not_colour_the_skin(made):
+    plain = made(skin=PALE)
+    head = made(skin=PALE, wanted=lambda u, v: np.clip((-0.18 - v) / 0.03, 0, 1) * 0.97, length=9)
+    own = [
+        skin.read(h.picture, skin.Site(PX_PER_MM, h.person, mesh=h.points)).colour
+        for h in (plain, head)
+    ]
+    assert own[1] == pytest.approx(own[0], rel=0.15)  # cheeks are lit a little less

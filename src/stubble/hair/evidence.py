@@ -16,7 +16,7 @@ from stubble.skin.bare import normals, restore
 from stubble.skin.colour import luminance
 from stubble.skin.read import mirrored
 
-__all__ = ["Evidence", "gather", "sort", "texture"]
+__all__ = ["Evidence", "alike", "gather", "sort", "texture"]
 
 Floats = NDArray[np.float32]
 
@@ -104,8 +104,17 @@ def _compare(colours: tuple[Floats, ...], rough: Floats, broad: Floats, expected
     ).astype(np.float32)
 
 
+def alike(seen: Evidence, body: Floats) -> NDArray[np.bool_]:
+    """Say where the colour is the skin's own in some light, and no detail is seen."""
+    red, blue = (float(np.log((body[i] + 0.004) / (body[i + 1] + 0.004))) for i in (0, 1))
+    hue = ((seen.red - red) / 0.06) ** 2 + ((seen.blue - blue) / 0.08) ** 2
+    own = (hue < 4) & (np.abs(seen.depth) < 0.6)
+    calm = np.quantile(seen.rough[own], 0.5) if own.any() else 0.0
+    return np.asarray(own & (seen.rough <= calm))
+
+
 def sort(where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floats) -> Floats:
-    """Tell hair from skin around a face.
+    """Tell hair from skin, which is known by the face, or by its colour.
 
     Parameters
     ----------
@@ -128,9 +137,11 @@ def sort(where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floa
     inside = (person > 0.6) & where.near
     usable = inside & ~where.features
     plain = np.dstack([seen.depth, seen.red, seen.blue])
-    face = usable & where.bare
-    light = np.median(seen.depth[face])
+    face = usable & where.bare if where.face is not None else usable & alike(seen, body)
+    light = np.median(seen.depth[face]) if face.any() else 0.0
     skin_weight = (face & (np.abs(seen.depth - light) < 0.5)).astype(np.float32)
+    if not skin_weight.any():
+        return np.zeros(where.size[::-1], np.float32)
     calm = float(np.median(seen.rough[skin_weight > 0]))
     even = float(np.median(seen.broad[skin_weight > 0]))
     hair = np.zeros(where.size[::-1], np.float32)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stubble.hair import anywhere, coverage, evidence
+from stubble.hair.evidence import Evidence
 from stubble.hair.frame import Frame, frame
 from stubble.hair.guided import guided_onto
 from stubble.hair.matte import border, outline, sharpen
@@ -104,15 +105,15 @@ def read(light: Floats, site: Site, skin: Skin) -> Hair:
     belief = outline(small_coded, rough, coarse, where)
     matte = sharpen(coded, small_coded, belief)
     seen = evidence.gather(small, rough, skin.colour)
-    if where.face is not None:
-        hair = evidence.sort(where, seen, belief, small, skin.colour)
-    else:
-        hair = anywhere.sort(small, belief > 0.5, where.prior)
-        # That goes by looks alone; what is far darker than this skin in any shade is hair, too.
-        dark = np.clip((-seen.depth - 0.9) / 0.6, 0, 1)
-        hair = np.maximum(hair, dark * where.scalp * belief)
+    hair = evidence.sort(where, seen, belief, small, skin.colour)
+    if where.face is None:
+        # What is no skin may be clothes, but not on the scalp; nor is what is far darker than this
+        # skin in any shade. Elsewhere hair is told by its looks alone.
+        dark = np.clip((-seen.depth - 0.9) / 0.6, 0, 1) * belief
+        looks = anywhere.sort(small, belief > 0.5, where.prior)
+        hair = np.maximum(looks, np.maximum(hair, dark) * where.scalp)
     present = border(small_coded, rough, belief, hair) * where.free
-    beneath = _beneath(where, small, hair, belief, skin.colour)
+    beneath = _beneath(where, seen, small, hair, belief, skin.colour)
     sure = np.clip(2 * hair - 1, 0, 1) * (belief > 0.95) * where.free
     own = coverage.solid(small, part, sure.astype(np.float32), beneath, skin.colour)
     thick = hair if own is None else coverage.share(small, beneath, own, skin.colour)
@@ -144,13 +145,18 @@ def read(light: Floats, site: Site, skin: Skin) -> Hair:
     )
 
 
-def _beneath(where: Frame, small: Floats, hair: Floats, person: Floats, body: Floats) -> Floats:
+def _beneath(
+    where: Frame, seen: Evidence, small: Floats, hair: Floats, person: Floats, body: Floats
+) -> Floats:
     """Give the light of the bare skin, hair and shine looked through: (h, w, 3), small picture."""
     skin = np.clip(1 - 2.5 * hair, 0, 1) * (person > 0.9) * ~where.features
     if where.face is not None:
         skin = skin * (where.face.up > -0.25)  # below there are beards
+    else:
+        # Between thin hairs there is skin wherever the scalp is seen from.
+        skin = np.maximum(skin, 0.1 * evidence.alike(seen, body) * (person > 0.9))
     _, shine = mirrored(small, body)
-    seen = skin > 0.5
-    usual = float(np.median(shine[seen])) if seen.any() else 0.0
+    sure = skin >= 0.1
+    usual = float(np.median(shine[sure])) if sure.any() else 0.0
     dull = np.clip(1 - np.maximum(shine - usual, 0) / SHINES, 0, 1)
     return bare.restore(small, (skin * dull).astype(np.float32), bare.normals(person), body)
