@@ -39,7 +39,7 @@ def measure() -> list[Figure]:
     pictures = [t for t in pictures if _place(folder, t).is_file()]
     if COUNT and len(pictures) > COUNT:
         pictures = [pictures[i * len(pictures) // COUNT] for i in range(COUNT)]
-    results = _judged(folder, pictures)
+    results = _judged(folder, pictures, keep=asked is not None)
     if asked and not COUNT:
         _write(pictures, results)
     return _figures(pictures, results)
@@ -60,10 +60,11 @@ def _engine() -> str:
     return mixed.hexdigest()[:16]
 
 
-def _judged(folder: Path, pictures: list[Truth]) -> dict[str, Result]:
+def _judged(folder: Path, pictures: list[Truth], keep: bool) -> dict[str, Result]:
     """Judge what has not been judged yet; several processes may do so beside each other."""
     kept = folder / "judged" / f"{_engine()}.jsonl"
-    kept.parent.mkdir(exist_ok=True)
+    if keep:
+        kept.parent.mkdir(exist_ok=True)
     done = _kept(kept)
     missing = [t for t in pictures if t.name not in done]
     workers = int(os.environ.get("STUBBLE_HEADS_WORKERS", str(os.cpu_count() or 1)))
@@ -71,10 +72,11 @@ def _judged(folder: Path, pictures: list[Truth]) -> dict[str, Result]:
     if missing:
         with ProcessPoolExecutor(min(workers, len(missing))) as pool:
             for one, result in zip(missing, pool.map(_one, places, chunksize=4), strict=True):
-                # One short write at the end of the file: whole lines, whoever else writes.
-                with kept.open("a") as file:
-                    file.write(json.dumps({"picture": one.name, **result}) + "\n")
                 done[one.name] = result
+                if keep:
+                    # One short write at the end of the file: whole lines, whoever else writes.
+                    with kept.open("a") as file:
+                        file.write(json.dumps({"picture": one.name, **result}) + "\n")
     return {t.name: done[t.name] for t in pictures}
 
 
