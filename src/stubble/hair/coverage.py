@@ -81,7 +81,9 @@ def solid(small: Floats, fine: Floats, sure: Floats, bare: Floats, body: Floats)
         far = (skin - shown) @ way
         most = float(np.quantile(far, 0.95))
         dense = float(np.quantile((skins - means) @ way, 0.9)) / max(most, 1e-4)
-        best = far >= most
+        # Dense hair is not what its darkest strands are: their lights hide the skin as well.
+        typical = 0.25 * np.clip((dense - DENSE) / 0.05, 0, 1)
+        best = far >= np.quantile(far, 0.95 - typical)
         colour = _farther(np.median(shown[best], 0), np.median(skin[best], 0), dense)
     return np.maximum(colour, 0.004).astype(np.float32)
 
