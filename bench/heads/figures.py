@@ -151,6 +151,7 @@ def _figures(pictures: list[Truth], results: dict[str, Result]) -> list[Figure]:
         ("chart_true", "own frame, true scale"),
         ("placed", "as placed"),
         ("placed_true", "as placed, true scale"),
+        ("shape", "shape alone"),
     ):
         for bald, who in ((True, "bald"), (False, "under hair")):
             some = [t for t in found if t.bald == bald]

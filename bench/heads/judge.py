@@ -30,7 +30,8 @@ def judge(path: Path, truth: Truth) -> dict[str, float | str]:
     the true scalp is put where the photo shows it before the camera that was found, which adds the
     error of the pose and leaves out how the frames differ; ``irises`` has that, by where in either
     frame the irises' middle lies. Either comes as it is and with the true scale (``true``), which
-    leaves shape and place. Errors are along the line from the scalp's centre, the median over
+    leaves shape and place. ``shape`` is with the true scale and the frames shifted, not turned, so
+    that the scalps fit best. Errors are along the line from the scalp's centre, the median over
     directions.
     """
     picture = photo.read(path)
@@ -86,10 +87,21 @@ def _scalp(found: head.Head, truth: Truth, reduced: float, too_large: float) -> 
         gap = np.abs(_gap(found, points)) / (shrink if name.endswith("true") else 1.0)
         for part, chosen in parts.items():
             out[f"{name}{part}_mm"] = float(np.median(gap[chosen])) if chosen.any() else math.nan
+    fitted = _shifted(found, truth.scalp_mm * shrink)
+    gap = np.abs(_gap(found, fitted)) * too_large
+    for part, chosen in parts.items():
+        out[f"shape{part}_mm"] = float(np.median(gap[chosen])) if chosen.any() else math.nan
     sure = found.scalp.uncertainty_mm(_directions(truth.scalp_mm))
     gap = np.abs(_gap(found, truth.scalp_mm * shrink)) * too_large
     out["within_90"] = float((gap <= 1.645 * sure).mean())
     return out
+
+
+def _shifted(found: head.Head, points: Floats) -> Floats:
+    """Shift the points to where they fit the found scalp best, in least squares."""
+    for _ in range(6):
+        points = points - np.linalg.lstsq(_directions(points), _gap(found, points), rcond=None)[0]
+    return points
 
 
 def _directions(points: Floats) -> Floats:
