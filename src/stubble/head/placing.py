@@ -215,6 +215,8 @@ def place(
         shot.light, person, focal, VIEWPOINTS[shot.view], scalp, seen, known
     )
     if outlined is None:
+        if how == "taps" and marks is not None and len(marks.px) >= 3:
+            return Placed(shot, person, _by_taps(shot, marks, focal), marks, "taps")
         raise SubjectError(_NO_OUTLINE.format(number=number))
     return Placed(shot, person, outlined[0], marks, how)
 

@@ -37,7 +37,7 @@ __all__ = ["TAPS", "Shot", "find_all"]
 _ORDER = {"left": 1, "right": 2, "top": 3, "back": 4}
 
 #: How far either way of the expected rim edges are sought, mm, round after round.
-_REACHES_MM = (18.0, 10.0, 6.0)
+_REACHES_MM = (18.0, 10.0, 6.0, 6.0, 6.0)
 
 #: Share of the spread among people by which the usual size of a head misleads.
 _USUAL_SIZE_SPREAD = 0.045
@@ -251,7 +251,8 @@ def _check(sights: Sequence[Sight], result: Fit, main: int) -> None:
         strange = len(residual) > 0 and np.median(np.abs(residual)) > _FOREIGN_MM
         if len(sight.marks_px):
             seen, scale = result.cameras[i].project(sight.marks_mm)
-            off = np.linalg.norm(seen - sight.marks_px, axis=1) / scale / sight.marks_error_mm
+            error = np.hypot(sight.marks_error_mm, np.linalg.norm(sight.marks_slip_mm, axis=1))
+            off = np.linalg.norm(seen - sight.marks_px, axis=1) / scale / error
             strange |= bool(np.median(off) > _FOREIGN_MARKS)
         if strange:
             raise SubjectError(_FOREIGN.format(number=i + 1), kind="foreign")
