@@ -19,7 +19,7 @@ from stubble.errors import StubbleError, SubjectError
 from stubble.head.scale import Measurement, Ruler, measured
 from stubble.plan.listing import csv_text
 from studio.phrases import Phrase
-from studio.port import FRONT, Controls, Download, Drawing, Place, Refused, Say, Seen, Told
+from studio.port import FRONT, NAMED, Controls, Download, Drawing, Place, Refused, Say, Seen, Told
 from studio.sentences import LOOSE, phrase, sources
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ __all__ = ["controls", "examine", "picture", "sample"]
 PREVIEW_PX = 1400  # longer side of the pictures the sliders redraw
 PREVIEW_QUALITY = 90
 KEPT = 12  # redraws kept per head, so that undo and reset are immediate
+BESIDE = ("view-loose", "other-tone")  # notes that stand beside the photo they are of
 LOOSE_MM = 4.0  # dots further off than this in a photo are worth a word
 SUFFIXES = {b"\xff\xd8": ("image/jpeg", ".jpg"), b"\x89P": ("image/png", ".png"),
             b"RI": ("image/webp", ".webp"), b"II": ("image/tiff", ".tif"),
@@ -74,6 +75,7 @@ def _examined(
             photo,
             view=None if place == FRONT else place,
             face=face if place == FRONT else None,
+            taps=_taps(photo, place, told),
             known=_known(photo, told) if place == FRONT else (),
         )
         for place, photo in placed.items()
@@ -93,6 +95,17 @@ def _known(photo: photos.Photo, told: Told) -> tuple[Measurement | Ruler, ...]:
     if ruler := told.ruler:
         known.append(Ruler(_pixel(photo, ruler.start), _pixel(photo, ruler.end), ruler.mm))
     return tuple(known)
+
+
+def _taps(photo: photos.Photo, place: str, told: Told) -> dict[str, tuple[float, float]]:
+    """The points tapped in a photo that are known elsewhere; fewer than three place nothing."""
+    elsewhere = {
+        name for other, taps in told.taps.items() if other != place for name in taps
+    } | set(NAMED)
+    known = {name: at for name, at in told.taps.get(place, {}).items() if name in elsewhere}
+    if place != FRONT and len(known) < 3:
+        return {}
+    return {name: _pixel(photo, at) for name, at in known.items()}
 
 
 def _pixel(photo: photos.Photo, place: Place) -> tuple[float, float]:
@@ -120,17 +133,35 @@ class Subject:
         self._kept: OrderedDict[tuple[object, ...], Drawing]
         self._kept = OrderedDict({(FRONT,): first})
         self.views: dict[str, Seen] = {}
-        for place, view in zip(places, analysis.views, strict=True):
-            size, before = _before(view.photo)
+        for number, (place, view) in enumerate(zip(places, analysis.views, strict=True), 1):
             off = view.head.placed_mm
-            loose = Phrase(LOOSE, {"mm": f"{off:.0f}"}) if off > LOOSE_MM else None
-            self.views[place] = Seen(place, size, before, loose=loose)
+            said = [Phrase(LOOSE, {"mm": f"{off:.0f}"})] if off > LOOSE_MM else []
+            said += [
+                phrase(note.text)
+                for note in analysis.notes
+                if note.kind == "other-tone" and str(number) in re.findall(r"\d+", note.text)
+            ]
+            size, before = _before(view.photo)
+            self.views[place] = Seen(place, size, before, said=tuple(said), loose=off > LOOSE_MM)
         for place, (photo, refused) in waiting.items():
             self.views[place] = Seen(place, *_before(photo), refused=refused)
 
     def again(self, told: Told, say: Say) -> Subject:
         """Examine the same photos with something else told."""
-        return self._again(self._photos(), told, self._waiting, say)
+        placed = self._photos()
+        tapped = {
+            place: photo
+            for place, (photo, _refused) in self._waiting.items()
+            if told.taps.get(place) != self.told.taps.get(place)
+        }
+        waiting = {name: one for name, one in self._waiting.items() if name not in tapped}
+        try:
+            return self._again({**placed, **tapped}, told, waiting, say)
+        except Refused as refused:
+            if not tapped:
+                raise
+            waiting |= {place: (photo, refused) for place, photo in tapped.items()}
+            return Subject(self._analysis, self._places, self._face, told, waiting)
 
     def joined(self, place: str, data: bytes, say: Say) -> Subject:
         """Add a photo; one that cannot be used waits, and the others are as they were."""
@@ -148,10 +179,12 @@ class Subject:
     def without(self, place: str, say: Say) -> Subject:
         """Take a photo away again."""
         waiting = {name: one for name, one in self._waiting.items() if name != place}
+        taps = {name: points for name, points in self.told.taps.items() if name != place}
+        told = dataclasses.replace(self.told, taps=taps)
         if place in self._waiting:
-            return Subject(self._analysis, self._places, self._face, self.told, waiting)
+            return Subject(self._analysis, self._places, self._face, told, waiting)
         left = {name: photo for name, photo in self._photos().items() if name != place}
-        return self._again(left, self.told, waiting, say)
+        return self._again(left, told, waiting, say)
 
     def draw(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Drawing:
         """Draw what is wished; what is not named is as advised."""
@@ -216,8 +249,7 @@ class Subject:
         wishes = dataclasses.asdict(preview.wishes)
         wishes.pop("seed")
         height = wishes["hairline_mm"] * scale.px_per_mm
-        # How well a photo is placed is said beside it.
-        told = [note for note in preview.notes if note.kind != "view-loose"]
+        told = [note for note in preview.notes if note.kind not in BESIDE]
         notes = {note.kind: phrase(note.text) for note in told}
         return Drawing(
             jpeg=photos.encode(preview.pixels, preview.base, "JPEG", PREVIEW_QUALITY),

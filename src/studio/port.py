@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from studio.phrases import Phrase
 
 __all__ = [
     "FRONT",
+    "NAMED",
     "PLACES",
     "Controls",
     "Download",
@@ -28,6 +29,9 @@ Say = Callable[[Phrase], None]
 #: From where the photos of a head are taken: the first, and those that may be added to it.
 FRONT = "front"
 PLACES = ("left", "right", "top", "back")
+
+#: Points of a head that can be tapped in a single photo.
+NAMED = ("left-ear", "right-ear", "nose", "brow", "crown", "nape")
 
 #: A place in a picture: shares of its width, from the left, and of its height, from the top.
 Place = tuple[float, float]
@@ -72,10 +76,15 @@ class Ruler:
 
 @dataclass(frozen=True)
 class Told:
-    """What a person has told about their head."""
+    """What a person has told about their head.
+
+    ``taps`` are points of the head by photo: one of `NAMED`, or any name that another photo has,
+    too.
+    """
 
     pupils_mm: float | None = None
     ruler: Ruler | None = None
+    taps: Mapping[str, Mapping[str, Place]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -120,15 +129,18 @@ class Seen:
         The photo at that size, as JPEG.
     refused
         Why it could not be read together with the others; None where it was.
+    said
+        What should be known of it.
     loose
-        How far its dots may be off, where that is worth a word.
+        Whether tapped points would place it better.
     """
 
     place: str
     size: tuple[int, int]
     before: bytes
     refused: Refused | None = None
-    loose: Phrase | None = None
+    said: tuple[Phrase, ...] = ()
+    loose: bool = False
 
 
 class Subject(Protocol):
@@ -143,7 +155,10 @@ class Subject(Protocol):
         """What this has been examined with."""
 
     def again(self, told: Told, say: Say) -> Subject:
-        """Examine the same photos with something else told. Raises Refused; this one stays."""
+        """Examine the same photos with something else told; points tapped may place a photo.
+
+        Raises Refused; this one stays.
+        """
 
     def joined(self, place: str, data: bytes, say: Say) -> Subject:
         """Add a photo; one that cannot be used is kept, refused, and the others are as they were.

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
 from studio.phrases import Phrase
-from studio.port import Place, Refused, Ruler, Told
+from studio.port import FRONT, NAMED, PLACES, Place, Refused, Ruler, Told
 
-__all__ = ["read", "written"]
+__all__ = ["POINTS", "read", "written"]
+
+#: Points that can be tapped: those that stand for themselves in two photos, and named ones.
+POINTS = ("p1", "p2", "p3", "p4", "p5", "p6", *NAMED)
 
 UNREADABLE = Phrase(_("What you entered did not arrive whole. Please try again."))
 
@@ -26,6 +30,12 @@ def read(body: bytes) -> Told:
             ruler=None
             if ruler is None
             else Ruler(_place(ruler["start"]), _place(ruler["end"]), _number(ruler["mm"])),
+            taps={
+                _of(photo, (FRONT, *PLACES)): {
+                    _of(name, POINTS): _place(at) for name, at in points.items()
+                }
+                for photo, points in sent.get("taps", {}).items()
+            },
         )
     except (ValueError, TypeError, KeyError, AttributeError) as wrong:
         raise Refused(UNREADABLE) from wrong
@@ -37,7 +47,14 @@ def written(told: Told) -> dict[str, object]:
     return {
         "pupils_mm": told.pupils_mm,
         "ruler": ruler and {"start": ruler.start, "end": ruler.end, "mm": ruler.mm},
+        "taps": {photo: dict(points) for photo, points in told.taps.items()},
     }
+
+
+def _of(value: Any, known: Collection[str]) -> str:
+    if not isinstance(value, str) or value not in known:
+        raise ValueError(value)
+    return value
 
 
 def _number(value: Any) -> float:

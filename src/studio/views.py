@@ -359,7 +359,7 @@ def _state(item: Item) -> dict[str, object]:
 def _seen(item: Item, seen: Seen) -> dict[str, object]:
     view = "" if seen.place == FRONT else f"?view={seen.place}"
     width, height = seen.size
-    said = seen.refused.phrase if seen.refused else seen.loose
+    said = (seen.refused.phrase,) if seen.refused else seen.said
     return {
         "place": seen.place,
         "width": width,
@@ -367,7 +367,8 @@ def _seen(item: Item, seen: Seen) -> dict[str, object]:
         "before": reverse("before", args=[item.token]) + view,
         "after": reverse("after", args=[item.token]) + view,
         "refused": seen.refused is not None,
-        "text": said and str(said),
+        "loose": seen.loose,
+        "text": " ".join(map(str, said)),
         "picture": seen.refused and _how(seen.refused),
     }
 

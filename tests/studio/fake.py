@@ -76,18 +76,24 @@ class _Subject:
             raise Refused(Phrase("This ruler is too short."))
         if told.pupils_mm == 50:
             raise ZeroDivisionError
-        return _Subject(told, self.views)
+        views = {
+            place: Seen(place, seen.size, seen.before)
+            if len(told.taps.get(place, {})) >= 3 and place != FRONT
+            else seen
+            for place, seen in self.views.items()
+        }
+        return _Subject(told, views)
 
     def joined(self, place: str, data: bytes, say: Say) -> Subject:
         gate.wait(10)
-        refused = loose = None
+        refused, said = None, ()
         if data == b"text":
             raise Refused(Phrase("This file holds text."))
         if data == b"another head":
             refused = Refused(Phrase("This is another head."), kind="foreign")
         if data == b"loose":
-            loose = Phrase("Dots in it are good to about 10 mm.")
-        seen = Seen(place, SIZE, _jpeg(_head()), refused, loose)
+            said = (Phrase("Dots in it are good to about 10 mm."),)
+        seen = Seen(place, SIZE, _jpeg(_head()), refused, said, bool(said))
         return _Subject(self.told, {**self.views, place: seen})
 
     def without(self, place: str, say: Say) -> Subject:

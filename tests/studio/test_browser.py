@@ -538,18 +538,63 @@ def test_every_tool_fits_and_can_be_touched(open_page, language, width):
     page = own_photo(open_page, f"/{language}/", width=width, height=844, has_touch=True)
     add(page, "left")
     page.wait_for_selector("#views:not([hidden])")
+    add(page, "back", b"another head")
+    page.wait_for_selector("#tapping:not([hidden])")
     page.evaluate(
         """document.querySelectorAll('details').forEach(d => {
             d.removeAttribute('name');
             d.open = true;
         })"""
     )
+    page.click("#put-point")
     page.click("#lay-ruler")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     small = page.evaluate(
-        """[...document.querySelectorAll('button, .press, summary, input:not(.unseen, .shape *)')]
+        """[...document.querySelectorAll('button, .press, summary, select, input:not(.unseen)')]
             .filter(e => e.checkVisibility())
             .map(e => [e.id || e.className || e.textContent, e.getBoundingClientRect()])
             .filter(([, b]) => b.width < 44 || b.height < 44).map(([name]) => name)"""
     )
     assert small == []
+
+
+def test_points_are_tapped_in_a_photo_that_could_not_be_placed(open_page):
+    page = own_photo(open_page)
+    assert page.is_hidden("#tapping")
+    page.click("#adding summary")
+    add(page, "back", b"another head")
+    page.click("#tapping summary")
+    page.get_by_role("button", name="Behind").click()
+    page.wait_for_selector("#views [aria-pressed=true]:has-text('Behind')")
+    page.click("text=Place the photos by these points")
+    page.get_by_role("alert").get_by_text("Please tap three points").wait_for()
+    box = page.locator(".frame").bounding_box()
+    page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.2 * box["height"])
+    page.mouse.click(box["x"] + 0.7 * box["width"], box["y"] + 0.2 * box["height"])
+    page.select_option("#point", "crown")
+    page.click("#put-point")
+    page.keyboard.press("Shift+ArrowUp")
+    assert page.locator(".knob").count() == 3
+    assert "Crown: Behind" in page.inner_text("#tapping .listed")
+    page.get_by_role("button", name="Remove Crown").click()
+    assert page.locator(".knob").count() == 2
+    page.select_option("#point", "nape")
+    page.click("#put-point")
+    page.click("text=Place the photos by these points")
+    page.wait_for_selector(".slot[data-place=back] .trouble", state="hidden")
+    page.click("#tapping summary")
+    page.wait_for_selector(".knob", state="hidden")
+    assert page.input_value("#seam") == "50"
+    assert "view=back" in page.get_attribute("[data-take=after]", "href")
+
+
+def test_done_with_tapping_a_photo_without_dots_goes_out_of_sight(open_page):
+    page = own_photo(open_page)
+    page.click("#adding summary")
+    add(page, "back", b"another head")
+    page.click("#tapping summary")
+    page.get_by_role("button", name="Behind").click()
+    page.wait_for_selector("#views [aria-pressed=true]:has-text('Behind')")
+    page.click("#tapping summary")
+    page.wait_for_selector("#views", state="hidden")
+    page.wait_for_function("() => !document.querySelector('#before').src.includes('view')")

@@ -175,12 +175,21 @@ def test_a_photo_that_shows_no_head_waits_and_the_others_stay(subject):
         subject.joined("top", b"hello", lambda _: None)
 
 
-def test_photos_of_one_head_share_the_dots(subject):
-    both = subject.joined("left", engine.sample(), lambda _: None)
-    assert [seen.refused for seen in both.views.values()] == [None, None]
+@pytest.fixture(scope="module")
+def both(subject):
+    """The same photo twice, the second placed by points that were tapped in both."""
+    points = {"p1": (0.4, 0.2), "p2": (0.6, 0.2), "p3": (0.5, 0.15), "p4": (0.5, 0.25)}
+    added = subject.joined("left", engine.sample(), lambda _: None)
+    return added.again(Told(taps={"front": points, "left": points}), lambda _: None)
+
+
+def test_photos_of_one_head_share_the_dots(both):
+    assert [(seen.refused, seen.loose) for seen in both.views.values()] == [(None, False)] * 2
     front, left = (both.draw({}, place) for place in both.views)
     assert front.dots == left.dots
     assert opened(left.jpeg).size == both.views["left"].size
-    # How loosely it is placed is said beside it, not under the picture.
-    assert both.views["left"].loose.values["mm"] == "10"
-    assert not [note for note in front.notes if "outline" in note.text]
+
+
+def test_a_photo_taken_away_takes_its_points_along(both):
+    alone = both.without("left", lambda _: None)
+    assert list(alone.views) == list(alone.told.taps) == ["front"]

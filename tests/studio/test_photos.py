@@ -273,7 +273,7 @@ def test_a_length_that_was_measured_makes_the_millimetres_surer(visitor):
     surer = visitor.wait(response.json()["url"])
     assert "between 70 and 73 mm" in surer["facts"]["hairline"]
     assert surer["facts"]["scale"] == "good to 2.0 %, by the ruler"
-    assert surer["told"] == {"pupils_mm": None, "ruler": RULER}
+    assert surer["told"] == {"pupils_mm": None, "ruler": RULER, "taps": {}}
     assert surer["trouble"] is None
 
 
@@ -395,3 +395,25 @@ def test_an_added_photo_is_asked_for_in_the_same_way(visitor):
     url, _ = visitor.settle()
     assert visitor.post(f"{url}add/left/").status_code == 400
     assert add(visitor, url, "left", b"").status_code == 400
+
+
+POINTS = {"left-ear": [0.6, 0.4], "crown": [0.5, 0.1], "p1": [0.4, 0.2]}
+
+
+def test_tapped_points_place_a_photo_that_was_refused(visitor):
+    url, _ = visitor.settle()
+    add(visitor, url, "back", b"another head")
+    assert visitor.wait(url)["views"][1]["refused"]
+    taps = {"back": POINTS, "front": {"p1": [0.5, 0.2]}}
+    assert tell(visitor, url, taps=taps).status_code == 202
+    state = visitor.wait(url)
+    assert not state["views"][1]["refused"]
+    assert state["told"]["taps"] == taps
+
+
+@pytest.mark.parametrize(
+    "taps", [{"below": POINTS}, {"left": {"elbow": [0, 0]}}, {"left": {"p1": 3}}, {"left": 3}, 3]
+)
+def test_points_that_no_head_has_are_refused(visitor, taps):
+    url, _ = visitor.settle()
+    assert tell(visitor, url, taps=taps).status_code == 400

@@ -24,6 +24,18 @@ export function makeSheet(layer) {
       sheet.hidden = !shown;
     },
 
+    /* Where a finger that moves nothing comes down. */
+    onTap(tapped) {
+      sheet.addEventListener("click", (event) => {
+        if (event.target.closest(".knob")) return;
+        const box = sheet.getBoundingClientRect();
+        tapped([
+          clamp((event.clientX - box.left) / box.width),
+          clamp((event.clientY - box.top) / box.height),
+        ]);
+      });
+    },
+
     clear() {
       svg.replaceChildren();
       for (const knob of sheet.querySelectorAll(".knob")) knob.remove();
@@ -48,12 +60,13 @@ export function makeSheet(layer) {
 
     /* A place that a finger or the arrow keys move; its grip hangs below it, so that a finger does
        not hide it. */
-    knob(label, at, onMove) {
+    knob(label, at, onMove, mark = "") {
       const knob = document.createElement("button");
       let grip = null;
       knob.type = "button";
       knob.className = "knob";
       knob.setAttribute("aria-label", label);
+      knob.dataset.mark = mark;
       function put([x, y]) {
         at = [clamp(x), clamp(y)];
         knob.style.setProperty("--x", `${100 * at[0]}%`);

@@ -5,6 +5,7 @@ import { makeIntake, send } from "./intake.js";
 import { makeAdding } from "./adding.js";
 import { makeSheet } from "./marks.js";
 import { makeMeasuring } from "./measuring.js";
+import { makeTapping } from "./tapping.js";
 import { makeWishes } from "./wishes.js";
 
 const POLL_MS = 150;
@@ -33,10 +34,18 @@ const studio = {
   marked: () => compare.hold(sheets.some((sheet) => sheet.shown)),
   tell: (told, complain) => tellAt("tell/", told, complain),
   tellAt,
+  offerViews,
 };
-const sheets = [makeSheet(layer)];
+const sheets = [makeSheet(layer), makeSheet(layer)];
 const measuring = makeMeasuring(document.querySelector("#measuring"), sheets[0], studio);
 const adding = makeAdding(document.querySelector("#adding"), studio);
+const tapping = makeTapping(document.querySelector("#tapping"), sheets[1], studio, adding.name);
+for (const tool of telling.querySelectorAll("details")) {
+  tool.addEventListener("toggle", () => {
+    // Another tool above it has closed: what was opened stays in sight.
+    if (tool.open) tool.querySelector("summary").scrollIntoView({ block: "nearest" });
+  });
+}
 makeIntake(intake, bring);
 
 let head = null; // the head that is shown: its state, and its address
@@ -77,6 +86,10 @@ async function follow(url, mine) {
 }
 
 async function draw(view, query) {
+  if (view.refused) {
+    const response = await fetch(view.before); // it has no dots
+    return { blob: await response.blob(), facts: null };
+  }
   const response = await fetch(`${view.after}${view.after.includes("?") ? "&" : "?"}${query}`);
   if (!response.ok) {
     const refused = new Refused(await response.json());
@@ -99,7 +112,7 @@ async function open(url, mine, anew = false) {
     const drawn = await draw(shown, query);
     if (mine !== run) throw new Overtaken();
     await compare.show(shown, state.rendered, drawn.blob);
-    facts = drawn.facts;
+    facts = drawn.facts ?? facts;
   }
   head = { ...state, url };
   place = shown.place;
@@ -111,20 +124,26 @@ async function open(url, mine, anew = false) {
   telling.hidden = state.rendered;
   adding.begin(state);
   measuring.begin(state);
+  tapping.begin(state);
   offerViews();
   return state;
 }
 
-/* The photo from this place, if it has dots, or else the first. */
+/* The photos that can be looked at: those with dots, and the others while points are tapped. */
+function usable(state) {
+  return state.views.filter((one) => !one.refused || tapping.open);
+}
+
+/* The photo from this place, if it can be looked at, or else the first. */
 function view(state, wanted) {
-  return state.views.find((one) => one.place === wanted && !one.refused) ?? state.views[0];
+  return usable(state).find((one) => one.place === wanted) ?? state.views[0];
 }
 
 function offerViews() {
-  const usable = head.views.filter((one) => !one.refused);
-  thumbs.hidden = usable.length < 2;
+  const offered = usable(head);
+  thumbs.hidden = offered.length < 2;
   thumbs.replaceChildren(
-    ...usable.map((one) => {
+    ...offered.map((one) => {
       const button = document.createElement("button");
       const image = document.createElement("img");
       button.type = "button";
@@ -144,17 +163,18 @@ function offerViews() {
 
 /* Show another photo of the head, with the same dots. */
 async function look(wanted) {
-  if (wanted === place) return;
   const mine = run;
   const shown = view(head, wanted);
+  if (shown.place === place) return;
   try {
     const { blob, facts } = await draw(shown, wishes.query);
     if (mine !== run) return;
     await compare.show(shown, head.rendered, blob);
     place = shown.place;
     offerViews();
-    tell(facts);
+    if (facts) tell(facts);
     measuring.show();
+    tapping.show();
   } catch (error) {
     if (error.gone) leave();
     else say(error instanceof Refused ? error.message : intake.dataset.lost);
@@ -261,7 +281,7 @@ async function redraw() {
         continue;
       }
       await compare.redraw(blob);
-      tell(facts);
+      if (facts) tell(facts);
       sessionStorage.setItem(
         KEPT,
         JSON.stringify({ token: token(head.url), touched: wishes.touched }),
