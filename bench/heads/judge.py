@@ -91,8 +91,10 @@ def _scalp(found: head.Head, truth: Truth, reduced: float, too_large: float) -> 
     gap = np.abs(_gap(found, fitted)) * too_large
     for part, chosen in parts.items():
         out[f"shape{part}_mm"] = float(np.median(gap[chosen])) if chosen.any() else math.nan
-    sure = found.scalp.uncertainty_mm(_directions(truth.scalp_mm))
-    gap = np.abs(_gap(found, truth.scalp_mm * shrink)) * too_large
+    # What the head frame itself may be off is no matter of the surface's.
+    there = irises + placed * shrink
+    sure = found.scalp.uncertainty_mm(_directions(there))
+    gap = np.abs(_gap(found, there))
     out["within_90"] = float((gap <= 1.645 * sure).mean())
     return out
 

@@ -205,7 +205,10 @@ def test_the_lens_named_in_the_file_sets_the_distance(one):
     assert near.camera.focal_px * 85 / 26 == pytest.approx(far.camera.focal_px)
     corners = [33, 133, 263, 362]
     to_eyes = [
-        (seen.mesh_mm[corners].mean(axis=0) @ seen.camera.rotation.T + seen.camera.offset_mm)[2]
+        (
+            (seen.mesh_mm[corners].mean(axis=0) + [0, 0, 5.3]) @ seen.camera.rotation.T
+            + seen.camera.offset_mm
+        )[2]
         for seen in (near, far)
     ]
     larger = near.scale.px_per_mm / far.scale.px_per_mm  # the breadth lies behind the irises

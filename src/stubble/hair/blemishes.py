@@ -213,7 +213,7 @@ def _blobs(
         top = (answer >= cv2.dilate(answer, np.ones((3, 3), np.uint8))) & where & (answer > 0.02)
         for y, x in np.argwhere(top):
             contrast = float(answer[y, x])
-            at = (np.array([x, y]) + 0.5) * picture.shape[1] / size[0] - 0.5
+            at = (np.array([x, y]) + 0.5) * picture.shape[::-1] / size - 0.5
             out.append((float(at[0]), float(at[1]), width, contrast, contrast / noise))
     return sorted(out, key=lambda blob: -blob[3])
 

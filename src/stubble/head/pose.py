@@ -31,8 +31,13 @@ _CORNERS = (*RIGHT_EYE, *LEFT_EYE)
 #: assumption, from mean heights of the orbit's lower rim and of the outer canthus.
 _EYES_ABOVE_FRANKFURT = math.radians(13.7)
 
-#: From the mesh's sides back to the ear canals, mm. Our assumption.
-_SIDES_TO_EAR_CANALS_MM = 12.0
+#: From the mesh's sides back to the ear canals, mm. Our assumption, such that the irises lie 90 mm
+#: before the canals, as on a body model of human sizes: the network draws faces flat.
+_SIDES_TO_EAR_CANALS_MM = 21.0
+
+#: The irises, at whose distance scales hold, lie this far before their eyes' corners, mm. Our
+#: assumption, from mean eyes, as in `stubble.head.scale`.
+_IRISES_BEFORE_CORNERS_MM = 5.3
 
 
 @dataclass(frozen=True)
@@ -92,8 +97,9 @@ def place(
     raw = points @ rotation / scale.px_per_mm
     origin = raw[list(SIDES)].mean(axis=0) - [0, 0, _SIDES_TO_EAR_CANALS_MM]
     mesh = np.asarray(raw - origin, float)
-    # The eye corners' mean is put on its own line of sight, at the distance the scale implies.
-    distance = focal_px / scale.px_per_mm
+    # The eye corners' mean is put on its own line of sight, as far behind the distance that the
+    # scale implies as the irises lie before it.
+    distance = focal_px / scale.px_per_mm - _IRISES_BEFORE_CORNERS_MM * rotation[2, 2]
     eyes_px = points[list(_CORNERS), :2].mean(axis=0)
     eyes = np.array([*((eyes_px - centre_px) / focal_px), 1.0]) * distance
     offset = eyes - rotation @ mesh[list(_CORNERS)].mean(axis=0)

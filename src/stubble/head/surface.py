@@ -108,8 +108,8 @@ _BUMPS = (0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.8)
 #: How far the head frame of a face may be off, from which a prior in that frame suffers: turns
 #: about the eyes in degrees (pitch, yaw, roll), shifts at the eyes in mm, and size. Measured on
 #: rendered heads (``bench/heads``), whose face meshes were placed by `stubble.head.pose`.
-_TURN_ERROR, _SHIFT_ERROR, _SIZE_ERROR = (4.4, 3.1, 1.5), (1.5, 1.5, 4.0), 0.035
-_EYES_MM = np.array([0.0, 15.0, 85.0])
+_TURN_ERROR, _SHIFT_ERROR, _SIZE_ERROR = (4.2, 2.5, 1.5), (2.2, 2.0, 6.0), 0.035
+_EYES_MM = np.array([0.0, 15.0, 90.0])
 
 
 @cache
