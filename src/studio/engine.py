@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import cv2
 import numpy as np
@@ -16,10 +17,25 @@ from django.utils.translation import gettext_noop as _
 from stubble import guidance, samples, workflow
 from stubble import photo as photos
 from stubble.errors import StubbleError, SubjectError
+from stubble.head.region import SURE, Kind, Region, from_photo
 from stubble.head.scale import Measurement, Ruler, measured
+from stubble.head.surface import directions_of_chart
 from stubble.plan.listing import csv_text
 from studio.phrases import Phrase
-from studio.port import FRONT, NAMED, Controls, Download, Drawing, Place, Refused, Say, Seen, Told
+from studio.port import (
+    FRONT,
+    NAMED,
+    SPOTS,
+    Controls,
+    Download,
+    Drawing,
+    Mark,
+    Place,
+    Refused,
+    Say,
+    Seen,
+    Told,
+)
 from studio.sentences import LOOSE, phrase, sources
 
 if TYPE_CHECKING:
@@ -30,6 +46,7 @@ __all__ = ["controls", "examine", "picture", "sample"]
 PREVIEW_PX = 1400  # longer side of the pictures the sliders redraw
 PREVIEW_QUALITY = 90
 KEPT = 12  # redraws kept per head, so that undo and reset are immediate
+SAME_SPOT_MM = 3.0  # a spot found again, after something else was told, lies as near as this
 BESIDE = ("view-loose", "other-tone")  # notes that stand beside the photo they are of
 LOOSE_MM = 4.0  # dots further off than this in a photo are worth a word
 SUFFIXES = {b"\xff\xd8": ("image/jpeg", ".jpg"), b"\x89P": ("image/png", ".png"),
@@ -108,6 +125,56 @@ def _taps(photo: photos.Photo, place: str, told: Told) -> dict[str, tuple[float,
     return {name: _pixel(photo, at) for name, at in known.items()}
 
 
+def _regarding(
+    analysis: workflow.Analysis, places: tuple[str, ...], told: Told
+) -> workflow.Analysis:
+    """Put what a person has drawn and dismissed in place of what was found alone."""
+    drawn = []
+    for spot in told.drawn:
+        view = analysis.views[places.index(spot.photo)]
+        height, width = view.exposure.shape
+        outline = np.array(spot.outline) * (width, height) - 0.5
+        kind = cast(Kind, spot.kind)
+        drawn.append(from_photo(kind, outline, view.head.camera, analysis.scalp))
+    found = [
+        region
+        for region in analysis.regions
+        if all(math.dist(_centre(region), centre) > SAME_SPOT_MM for centre in told.dismissed)
+    ]
+    return dataclasses.replace(analysis, regions=(*drawn, *found))
+
+
+def _marks(analysis: workflow.Analysis, places: tuple[str, ...]) -> tuple[Mark, ...]:
+    """Give what the dots keep clear of, and where the photos show it."""
+    out = []
+    drawn = 0
+    for region in analysis.regions:
+        number = None
+        if region.origin == "drawn":
+            number, drawn = drawn, drawn + 1
+        elif region.confidence < SURE:
+            continue
+        if region.kind not in SPOTS:
+            continue
+        way = directions_of_chart(region.outline_mm)
+        points, outward = analysis.scalp.points_mm(way), analysis.scalp.normals_and_area(way)[0]
+        outlines = {}
+        for place, view in zip(places, analysis.views, strict=True):
+            camera = view.head.camera
+            height, width = view.exposure.shape
+            there = (camera.project(points)[0] + 0.5) / (width, height)
+            facing = ((camera.eye_mm - points) * outward).sum(axis=1) > 0
+            if facing.all() and (there >= 0).all() and (there <= 1).all():
+                outlines[place] = tuple((float(x), float(y)) for x, y in there)
+        out.append(Mark(region.kind, number, _centre(region), outlines))
+    return tuple(out)
+
+
+def _centre(region: Region) -> tuple[float, float]:
+    u, v = region.outline_mm.mean(axis=0)
+    return float(u), float(v)
+
+
 def _pixel(photo: photos.Photo, place: Place) -> tuple[float, float]:
     return place[0] * photo.width - 0.5, place[1] * photo.height - 0.5
 
@@ -125,7 +192,9 @@ class Subject:
     ) -> None:
         self.told = told
         self._face = face
-        self._analysis = analysis
+        self._read = analysis
+        self._analysis = _regarding(analysis, places, told)
+        self.marks = _marks(self._analysis, places)
         self._places = places
         self._waiting = waiting
         self._lock = threading.Lock()
@@ -148,6 +217,12 @@ class Subject:
 
     def again(self, told: Told, say: Say) -> Subject:
         """Examine the same photos with something else told."""
+        known = dataclasses.replace(told, drawn=self.told.drawn, dismissed=self.told.dismissed)
+        if known == self.told:  # where spots are does not change what was read
+            try:
+                return Subject(self._read, self._places, self._face, told, self._waiting)
+            except StubbleError as error:
+                raise _refused(error) from error
         placed = self._photos()
         tapped = {
             place: photo
@@ -161,7 +236,7 @@ class Subject:
             if not tapped:
                 raise
             waiting |= {place: (photo, refused) for place, photo in tapped.items()}
-            return Subject(self._analysis, self._places, self._face, told, waiting)
+            return Subject(self._read, self._places, self._face, told, waiting)
 
     def joined(self, place: str, data: bytes, say: Say) -> Subject:
         """Add a photo; one that cannot be used waits, and the others are as they were."""
@@ -174,15 +249,16 @@ class Subject:
             return self._again({**self._photos(), place: photo}, self.told, waiting, say)
         except Refused as refused:
             waiting[place] = photo, refused
-            return Subject(self._analysis, self._places, self._face, self.told, waiting)
+            return Subject(self._read, self._places, self._face, self.told, waiting)
 
     def without(self, place: str, say: Say) -> Subject:
         """Take a photo away again."""
         waiting = {name: one for name, one in self._waiting.items() if name != place}
         taps = {name: points for name, points in self.told.taps.items() if name != place}
-        told = dataclasses.replace(self.told, taps=taps)
+        drawn = tuple(spot for spot in self.told.drawn if spot.photo != place)
+        told = dataclasses.replace(self.told, taps=taps, drawn=drawn)
         if place in self._waiting:
-            return Subject(self._analysis, self._places, self._face, told, waiting)
+            return Subject(self._read, self._places, self._face, told, waiting)
         left = {name: photo for name, photo in self._photos().items() if name != place}
         return self._again(left, told, waiting, say)
 

@@ -12,10 +12,13 @@ __all__ = [
     "FRONT",
     "NAMED",
     "PLACES",
+    "SPOTS",
     "Controls",
     "Download",
     "Drawing",
+    "Drawn",
     "Engine",
+    "Mark",
     "Refused",
     "Ruler",
     "Say",
@@ -32,6 +35,9 @@ PLACES = ("left", "right", "top", "back")
 
 #: Points of a head that can be tapped in a single photo.
 NAMED = ("left-ear", "right-ear", "nose", "brow", "crown", "nape")
+
+#: Spots that dots keep clear of.
+SPOTS = ("mole", "lesion")
 
 #: A place in a picture: shares of its width, from the left, and of its height, from the top.
 Place = tuple[float, float]
@@ -75,16 +81,27 @@ class Ruler:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """A mole or another spot that a person has circled in one of the photos."""
+
+    photo: str
+    kind: str
+    outline: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
 class Told:
     """What a person has told about their head.
 
     ``taps`` are points of the head by photo: one of `NAMED`, or any name that another photo has,
-    too.
+    too. ``dismissed`` are spots that were found and are none, by `Mark.centre`.
     """
 
     pupils_mm: float | None = None
     ruler: Ruler | None = None
     taps: Mapping[str, Mapping[str, Place]] = field(default_factory=dict)
+    drawn: tuple[Drawn, ...] = ()
+    dismissed: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +130,28 @@ class Download:
     data: bytes
     mime: str
     suffix: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A mole or another spot that the dots keep clear of.
+
+    Parameters
+    ----------
+    kind
+        One of `SPOTS`.
+    drawn
+        Which of `Told.drawn` it is; None where it was found in a photo.
+    centre
+        Where it lies on the head, the same in every photo.
+    outlines
+        Where it is seen, by photo.
+    """
+
+    kind: str
+    drawn: int | None
+    centre: tuple[float, float]
+    outlines: Mapping[str, tuple[Place, ...]]
 
 
 @dataclass(frozen=True)
@@ -149,6 +188,10 @@ class Subject(Protocol):
     @property
     def views(self) -> Mapping[str, Seen]:
         """The photos by place, `FRONT` first; those that were refused, too."""
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What the dots keep clear of."""
 
     @property
     def told(self) -> Told:

@@ -10,13 +10,14 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from studio.phrases import Phrase
-from studio.port import FRONT, NAMED, PLACES, Place, Refused, Ruler, Told
+from studio.port import FRONT, NAMED, PLACES, SPOTS, Drawn, Place, Refused, Ruler, Told
 
-__all__ = ["POINTS", "read", "written"]
+__all__ = ["POINTS", "UNREADABLE", "read", "written"]
 
 #: Points that can be tapped: those that stand for themselves in two photos, and named ones.
 POINTS = ("p1", "p2", "p3", "p4", "p5", "p6", *NAMED)
 
+MOST_CORNERS = 200  # of an outline
 UNREADABLE = Phrase(_("What you entered did not arrive whole. Please try again."))
 
 
@@ -36,6 +37,8 @@ def read(body: bytes) -> Told:
                 }
                 for photo, points in sent.get("taps", {}).items()
             },
+            drawn=tuple(map(_drawn, sent.get("drawn", []))),
+            dismissed=tuple((_number(u), _number(v)) for u, v in sent.get("dismissed", [])),
         )
     except (ValueError, TypeError, KeyError, AttributeError) as wrong:
         raise Refused(UNREADABLE) from wrong
@@ -47,8 +50,20 @@ def written(told: Told) -> dict[str, object]:
     return {
         "pupils_mm": told.pupils_mm,
         "ruler": ruler and {"start": ruler.start, "end": ruler.end, "mm": ruler.mm},
+        "drawn": [
+            {"photo": spot.photo, "kind": spot.kind, "outline": spot.outline} for spot in told.drawn
+        ],
+        "dismissed": told.dismissed,
         "taps": {photo: dict(points) for photo, points in told.taps.items()},
     }
+
+
+def _drawn(sent: Any) -> Drawn:
+    photo, kind = _of(sent["photo"], (FRONT, *PLACES)), _of(sent["kind"], SPOTS)
+    outline = tuple(map(_place, sent["outline"]))
+    if not 3 <= len(outline) <= MOST_CORNERS:
+        raise ValueError(len(outline))
+    return Drawn(photo, kind, outline)
 
 
 def _of(value: Any, known: Collection[str]) -> str:

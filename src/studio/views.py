@@ -142,6 +142,8 @@ def tell(request: HttpRequest, token: str) -> HttpResponse:
     item = _item(request, token)
     try:
         told = telling.read(request.body)
+        if any(spot.photo not in _subject(request, token).views for spot in told.drawn):
+            raise Refused(telling.UNREADABLE)
     except Refused as refused:
         return _sorry(refused.phrase, 400)
     return _again(item, lambda subject, say: subject.again(told, say))
@@ -350,6 +352,15 @@ def _state(item: Item) -> dict[str, object]:
         "shapes": list(controls.shapes),
         "advised": dict(drawing.wishes),
         "facts": _facts(drawing),
+        "marks": [
+            {
+                "kind": mark.kind,
+                "drawn": mark.drawn,
+                "centre": mark.centre,
+                "outlines": dict(mark.outlines),
+            }
+            for mark in item.subject.marks
+        ],
         "told": telling.written(item.subject.told),
         "trouble": item.trouble and str(item.trouble),
         "seconds_left": None if item.owner is None else max(0, round(item.until - desk.clock())),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from PIL import Image, ImageDraw
 
 from studio.phrases import Phrase
-from studio.port import FRONT, Controls, Download, Drawing, Refused, Say, Seen, Subject, Told
+from studio.port import FRONT, Controls, Download, Drawing, Mark, Refused, Say, Seen, Subject, Told
 
 ADVISED: dict[str, float | str] = {
     "hairline_mm": 71.6,
@@ -68,6 +68,11 @@ class _Subject:
     def __init__(self, told: Told, views: Mapping[str, Seen]) -> None:
         self.told = told
         self.views = views
+        found = Mark("mole", None, (10.0, 20.0), {FRONT: ((0.5, 0.2), (0.52, 0.2), (0.51, 0.22))})
+        self.marks = tuple(
+            Mark(spot.kind, number, (0.0, 0.0), {spot.photo: spot.outline})
+            for number, spot in enumerate(told.drawn)
+        ) + ((found,) if found.centre not in told.dismissed else ())
 
     def again(self, told: Told, say: Say) -> Subject:
         say(Phrase("Finding the face"))

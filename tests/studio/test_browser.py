@@ -547,6 +547,7 @@ def test_every_tool_fits_and_can_be_touched(open_page, language, width):
         })"""
     )
     page.click("#put-point")
+    page.click("#circle")
     page.click("#lay-ruler")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     small = page.evaluate(
@@ -583,8 +584,7 @@ def test_points_are_tapped_in_a_photo_that_could_not_be_placed(open_page):
     page.click("text=Place the photos by these points")
     page.wait_for_selector(".slot[data-place=back] .trouble", state="hidden")
     page.click("#tapping summary")
-    page.wait_for_selector(".knob", state="hidden")
-    assert page.input_value("#seam") == "50"
+    page.wait_for_function("() => document.querySelector('#seam').value === '50'")
     assert "view=back" in page.get_attribute("[data-take=after]", "href")
 
 
@@ -598,3 +598,40 @@ def test_done_with_tapping_a_photo_without_dots_goes_out_of_sight(open_page):
     page.click("#tapping summary")
     page.wait_for_selector("#views", state="hidden")
     page.wait_for_function("() => !document.querySelector('#before').src.includes('view')")
+
+
+def test_a_mole_is_circled_with_a_tap_or_the_keyboard_and_taken_back(open_page):
+    page = own_photo(open_page)
+    page.focus("#marking summary")
+    page.keyboard.press("Enter")
+    assert "1 Mole, perhaps" in page.inner_text("#marking .listed")
+    outlines = page.locator(".marks:not([hidden]) .over")
+    assert outlines.count() == 1
+    page.click("#circle")
+    page.keyboard.press("Shift+ArrowUp")
+    box = page.locator(".frame").bounding_box()
+    page.mouse.click(box["x"] + 0.4 * box["width"], box["y"] + 0.2 * box["height"])
+    page.select_option("#spot", "lesion")
+    page.focus("#spot-size")
+    page.keyboard.press("ArrowRight")
+    page.click("text=Keep dots clear of it")
+    row = page.locator("#marking .listed").get_by_text("1 Other spot (marked by you)")
+    row.wait_for()
+    assert outlines.count() == 2
+    assert page.locator(".knob").count() == 0
+    page.get_by_role("button", name="This is none: 2 Mole").click()
+    page.get_by_text("2 Mole").wait_for(state="hidden")
+    page.get_by_role("button", name="This is none: 1 Other spot").click()
+    page.get_by_text("None has been found.").wait_for()
+    page.click("#marking summary")
+    page.wait_for_function("() => document.querySelector('#seam').value === '50'")
+    assert page.locator(".marks:not([hidden])").count() == 0
+
+
+def test_with_the_photo_its_tools_go_away(open_page):
+    page = own_photo(open_page)
+    page.click("#marking summary")
+    page.click("#remove")
+    page.wait_for_selector("#telling", state="hidden")
+    assert page.locator(".marks:not([hidden])").count() == 0
+    assert page.input_value("#seam") == "50"

@@ -15,7 +15,7 @@ if not samples.names():
     pytest.skip("the sample portrait has not been made", allow_module_level=True)
 
 from studio import engine, sentences
-from studio.port import Refused, Ruler, Told
+from studio.port import Drawn, Refused, Ruler, Told
 
 
 def opened(data: bytes) -> Image.Image:
@@ -193,3 +193,33 @@ def test_photos_of_one_head_share_the_dots(both):
 def test_a_photo_taken_away_takes_its_points_along(both):
     alone = both.without("left", lambda _: None)
     assert list(alone.views) == list(alone.told.taps) == ["front"]
+
+
+def test_dots_keep_clear_of_a_spot_that_was_circled(subject):
+    before = subject.draw({})
+    treated = np.abs(
+        np.asarray(opened(subject.views["front"].before), int)
+        - np.asarray(opened(before.jpeg), int)
+    ).max(axis=2)
+    y, x = (np.median(axis) for axis in np.nonzero(treated > 30))
+    width, height = subject.views["front"].size
+    turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    circle = np.stack([x + 20 * np.cos(turn), y + 20 * np.sin(turn)], axis=1) / (width, height)
+    told = Told(drawn=(Drawn("front", "mole", tuple(map(tuple, circle.tolist()))),))
+    kept = subject.again(told, lambda _: None)
+    assert kept.draw({}).dots < before.dots
+    assert kept.marks[0].drawn == 0
+    assert np.array(kept.marks[0].outlines["front"]).mean(axis=0) == pytest.approx(
+        circle.mean(axis=0), abs=0.005
+    )
+    beside = Told(drawn=(Drawn("front", "mole", ((0.0, 0.0), (0.05, 0.0), (0.0, 0.05))),))
+    with pytest.raises(Refused) as refused:
+        subject.again(beside, lambda _: None)
+    assert refused.value.phrase.text in sentences.KNOWN
+
+
+def test_a_spot_that_was_dismissed_is_none(subject):
+    drawn = subject.again(
+        Told(dismissed=tuple(mark.centre for mark in subject.marks)), lambda _: None
+    )
+    assert drawn.marks == ()

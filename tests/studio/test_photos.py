@@ -273,7 +273,7 @@ def test_a_length_that_was_measured_makes_the_millimetres_surer(visitor):
     surer = visitor.wait(response.json()["url"])
     assert "between 70 and 73 mm" in surer["facts"]["hairline"]
     assert surer["facts"]["scale"] == "good to 2.0 %, by the ruler"
-    assert surer["told"] == {"pupils_mm": None, "ruler": RULER, "taps": {}}
+    assert surer["told"]["ruler"] == RULER
     assert surer["trouble"] is None
 
 
@@ -417,3 +417,34 @@ def test_tapped_points_place_a_photo_that_was_refused(visitor):
 def test_points_that_no_head_has_are_refused(visitor, taps):
     url, _ = visitor.settle()
     assert tell(visitor, url, taps=taps).status_code == 400
+
+
+SPOT = {"photo": "front", "kind": "mole", "outline": [[0.4, 0.2], [0.45, 0.2], [0.42, 0.24]]}
+
+
+def test_a_spot_is_circled_and_one_that_was_found_is_dismissed(visitor):
+    url, state = visitor.settle()
+    (found,) = state["marks"]
+    assert found["drawn"] is None
+    tell(visitor, url, drawn=[SPOT], dismissed=[found["centre"]])
+    state = visitor.wait(url)
+    assert [mark["drawn"] for mark in state["marks"]] == [0]
+    assert state["told"]["drawn"] == [SPOT]
+    tell(visitor, url)
+    assert [mark["drawn"] for mark in visitor.wait(url)["marks"]] == [None]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"photo": "left"},
+        {"photo": "below"},
+        {"kind": "freckle"},
+        {"outline": [[0, 0], [1, 1]]},
+        {"outline": [[0, 0]] * 500},
+        {"outline": 3},
+    ],
+)
+def test_a_spot_that_cannot_be_is_refused(visitor, wrong):
+    url, _ = visitor.settle()
+    assert tell(visitor, url, drawn=[{**SPOT, **wrong}]).status_code == 400

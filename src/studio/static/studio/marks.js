@@ -38,7 +38,7 @@ export function makeSheet(layer) {
 
     clear() {
       svg.replaceChildren();
-      for (const knob of sheet.querySelectorAll(".knob")) knob.remove();
+      for (const knob of sheet.querySelectorAll(".knob, .tag")) knob.remove();
     },
 
     /* A line over dark and light alike: a white one on a black one. */
@@ -56,6 +56,41 @@ export function makeSheet(layer) {
       };
       line.move(points);
       return line;
+    },
+
+    /* A number beside a place. */
+    tag([x, y], text) {
+      const tag = document.createElement("span");
+      tag.className = "tag";
+      tag.textContent = text;
+      tag.setAttribute("aria-hidden", "true");
+      tag.style.setProperty("--x", `${100 * x}%`);
+      tag.style.setProperty("--y", `${100 * y}%`);
+      sheet.append(tag);
+    },
+
+    /* A circle of this share of the picture's width, as corners. */
+    circle([x, y], share) {
+      const tall = (share * sheet.clientWidth) / sheet.clientHeight;
+      return Array.from({ length: 24 }, (_, corner) => {
+        const turn = (2 * Math.PI * corner) / 24;
+        return [x + (share / 2) * Math.cos(turn), y + (tall / 2) * Math.sin(turn)];
+      });
+    },
+
+    /* An outline, or, where that is smaller on the screen than this, a circle around it. */
+    around(outline, leastPx) {
+      const ends = [0, 1].map((axis) => {
+        const along = outline.map((at) => at[axis]);
+        return [Math.min(...along), Math.max(...along)];
+      });
+      const [[left, right], [top, bottom]] = ends;
+      const wide = Math.max(
+        (right - left) * sheet.clientWidth,
+        (bottom - top) * sheet.clientHeight,
+      );
+      if (wide >= leastPx) return outline;
+      return this.circle([(left + right) / 2, (top + bottom) / 2], leastPx / sheet.clientWidth);
     },
 
     /* A place that a finger or the arrow keys move; its grip hangs below it, so that a finger does

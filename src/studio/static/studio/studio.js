@@ -3,6 +3,7 @@
 import { makeCompare } from "./compare.js";
 import { makeIntake, send } from "./intake.js";
 import { makeAdding } from "./adding.js";
+import { makeMarking } from "./marking.js";
 import { makeSheet } from "./marks.js";
 import { makeMeasuring } from "./measuring.js";
 import { makeTapping } from "./tapping.js";
@@ -32,14 +33,15 @@ const studio = {
   },
   look,
   marked: () => compare.hold(sheets.some((sheet) => sheet.shown)),
-  tell: (told, complain) => tellAt("tell/", told, complain),
+  tell: (told, complain, more) => tellAt("tell/", told, complain, more),
   tellAt,
   offerViews,
 };
-const sheets = [makeSheet(layer), makeSheet(layer)];
+const sheets = [makeSheet(layer), makeSheet(layer), makeSheet(layer)];
 const measuring = makeMeasuring(document.querySelector("#measuring"), sheets[0], studio);
 const adding = makeAdding(document.querySelector("#adding"), studio);
 const tapping = makeTapping(document.querySelector("#tapping"), sheets[1], studio, adding.name);
+const marking = makeMarking(document.querySelector("#marking"), sheets[2], studio);
 for (const tool of telling.querySelectorAll("details")) {
   tool.addEventListener("toggle", () => {
     // Another tool above it has closed: what was opened stays in sight.
@@ -122,9 +124,11 @@ async function open(url, mine, anew = false) {
   say("");
   stays(state.seconds_left);
   telling.hidden = state.rendered;
+  if (state.rendered) for (const tool of telling.querySelectorAll("details")) tool.open = false;
   adding.begin(state);
   measuring.begin(state);
   tapping.begin(state);
+  marking.begin(state);
   offerViews();
   return state;
 }
@@ -175,6 +179,7 @@ async function look(wanted) {
     if (facts) tell(facts);
     measuring.show();
     tapping.show();
+    marking.show();
   } catch (error) {
     if (error.gone) leave();
     else say(error instanceof Refused ? error.message : intake.dataset.lost);
