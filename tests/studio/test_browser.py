@@ -606,6 +606,7 @@ def test_a_mole_is_circled_with_a_tap_or_the_keyboard_and_taken_back(open_page):
     page.keyboard.press("Enter")
     assert "1 Mole, perhaps" in page.inner_text("#marking .listed")
     outlines = page.locator(".marks:not([hidden]) .over")
+    outlines.first.wait_for(state="attached")
     assert outlines.count() == 1
     page.click("#circle")
     page.keyboard.press("Shift+ArrowUp")

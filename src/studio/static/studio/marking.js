@@ -37,6 +37,9 @@ export function makeMarking(root, sheet, studio) {
     sheet.clear();
     sheet.shown = root.open;
     studio.marked();
+    panel.hidden = middle === null;
+    start.hidden = middle !== null;
+    if (!root.open) return; // what is out of sight has no size to draw a circle by
     marks.forEach((mark, index) => {
       const seen = mark.outlines[studio.place];
       if (!seen) return;
@@ -44,8 +47,6 @@ export function makeMarking(root, sheet, studio) {
       sheet.line(ring, true);
       sheet.tag([Math.max(...ring.map(([x]) => x)), Math.min(...ring.map(([, y]) => y))], index + 1);
     });
-    panel.hidden = middle === null;
-    start.hidden = middle !== null;
     if (middle === null) return;
     line = sheet.line(outline(), true);
     knob = sheet.knob(form.dataset.knob, middle, (at) => {
