@@ -81,7 +81,7 @@ _VAGUE = 0.1
 _OTHER_TONE = 45.0
 
 #: Dots further off than this in a photo, mm, are worth a word.
-_LOOSE_MM = 4.0
+_LOOSE_MM = 6.0
 
 #: A picture whose brightest hundredth stays below this is lifted to that; linear light, 0 to 1.
 _DARKEST, _LIFTED = 0.30, 0.60
