@@ -19,6 +19,9 @@ ROWS = {
     "remove": {"POST": (200, 200)},  # of one's own: that another's stays is tested elsewhere
     "state": OWN,
     "choose-face": {"POST": (404, 404)},  # nothing to choose in a photo of one person
+    "tell": {"POST": (400, 404)},  # with nothing told
+    "add": {"POST": (400, 404)},  # without a photo
+    "take-away": {"POST": (404, 404)},  # where nothing was added
     "before": OWN,
     "after": OWN,
     "take": OWN,
@@ -46,8 +49,9 @@ def addresses(token: str) -> dict[str, str]:
         "remove": reverse("remove"),
         **{
             name: reverse(name, args=[token])
-            for name in ("state", "choose-face", "before", "after")
+            for name in ("state", "choose-face", "tell", "before", "after")
         },
+        **{name: reverse(name, args=[token, "left"]) for name in ("add", "take-away")},
         "take": reverse("take", args=[token, "dots"]),
     }
 

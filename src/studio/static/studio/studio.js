@@ -158,7 +158,7 @@ function offerViews() {
       button.append(image, adding.name(one.place));
       button.addEventListener("click", async () => {
         await look(one.place);
-        thumbs.querySelector("[aria-pressed=true]").focus();
+        thumbs.querySelector("[aria-pressed=true]").focus({ preventScroll: true });
       });
       return button;
     }),
