@@ -590,7 +590,7 @@ def lay(analysis: Analysis, look: Look) -> tuple[Dots, float]:
         direction=direction,
         chart_mm=chart[number],
         xyz_mm=where.xyz_mm[number],
-        error_mm=analysis.scalp.uncertainty_mm(direction),
+        error_mm=where.error_mm[number],
         normal=where.normal[number],
         diameter_mm=np.full(len(number), pigment.DIAMETER_MM),
         depth_mm=np.full(len(number), pigment.DEPTH_MM),

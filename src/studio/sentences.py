@@ -183,6 +183,10 @@ SAID_HERE_AS = {
         "There is no such hairline; choose one of those on the page."
     ),
     # The page names a photo by its place, and shows one at a time what is the matter with it.
+    "Photo %(number)s shows a face where none should be seen from that side. Name the view that it "
+    "was taken from.": _(
+        "This photo shows a face where none should be seen from that side. Add it where it belongs."
+    ),
     "The skin in photo %(number)s looks much darker or lighter than in the photo of the face. If "
     "it shows somebody else, leave it out; if not, take it again in like light.": _(
         "The skin in this photo looks much darker or lighter than in the photo of the face. If it "

@@ -221,6 +221,11 @@ def test_a_photo_without_a_face_has_to_be_named_or_tapped(shot):
         find_all([shot, replace(blank, taps={"nose": (3.0, 4.0)})])
 
 
+def test_a_face_is_not_taken_for_the_back_of_a_head(shot):
+    with pytest.raises(SubjectError, match="photo 2|Photo 2"):
+        find_all([shot, replace(shot, view="back")])
+
+
 def test_the_same_photo_twice_is_one_head(shot):
     one, two = find_all([shot, shot])
     assert two.mesh_px is None

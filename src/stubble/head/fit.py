@@ -41,8 +41,8 @@ _HAIR_MM, _HAIR_SPREAD_MM, _HAIR_SLOPE_MM, _HAIR_ERROR_MM = 7.0, 7.0, 5.0, 3.0
 
 _TURNS = 8
 
-#: What such a model leaves out of its own covariance: with this factor, nine tenths of the scalps of
-#: rendered heads lie within the 90 % interval, placed as their photos show them (``bench/heads``).
+#: What such a model leaves out of its own covariance: with this factor, nine tenths of the scalps
+#: of rendered heads lie within the 90 % interval, placed as photos show them (``bench/heads``).
 _LEFT_OUT = 1.35
 
 

@@ -63,7 +63,7 @@ _LEAST_PRESENCE, _LANDMARK_ERROR_MM = 0.9, 4.0
 _LOOSE_FACE_MM, _PROFILE = 5.0, 55.0
 
 #: How far from the view that was told, degrees, a face may look and still be believed.
-_ASTRAY = 60.0
+_ASTRAY = 70.0
 
 _NO_VIEW = (
     "No face was found in photo {number}. Say from where it was taken (front, left, right, top or "
@@ -73,6 +73,11 @@ _NO_VIEW = (
 _NO_OUTLINE = (
     "The head could not be made out in photo {number}. Take it before a plain background, or tap "
     "three points of the head in it, such as both ears and the crown."
+)
+
+_OTHER_VIEW = (
+    "Photo {number} shows a face where none should be seen from that side. Name the view that it "
+    "was taken from."
 )
 
 _FEW_TAPS = (
@@ -205,6 +210,8 @@ def place(
             return Placed(shot, person, *by_face, "face")
     if shot.view is None:
         raise SubjectError(_NO_VIEW.format(number=number))
+    if marks is None and _faces_elsewhere(shot):
+        raise SubjectError(_OTHER_VIEW.format(number=number))
     how = "outline" if marks is None else "taps"
     if marks is None and shot.view in ("left", "right"):
         marks = _profile(shot, front)
@@ -219,6 +226,17 @@ def place(
             return Placed(shot, person, _by_taps(shot, marks, focal), marks, "taps")
         raise SubjectError(_NO_OUTLINE.format(number=number))
     return Placed(shot, person, outlined[0], marks, how)
+
+
+def _faces_elsewhere(shot: Shot) -> bool:
+    """Whether a face is seen that looks nowhere near where the named view would have it."""
+    faces = models.detect(shot.picture)
+    if not faces or shot.view not in ("left", "right", "back"):
+        return False
+    points, presence = models.landmarks(shot.picture, faces[0])
+    if presence < _LEAST_PRESENCE:
+        return False
+    return shot.view == "back" or _astray(axes(points), shot.view)
 
 
 def tapped(shot: Shot, front: Head | None, scalp: Scalp, others: Sequence[Placed]) -> Marks:

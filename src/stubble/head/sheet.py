@@ -64,11 +64,14 @@ class Places:
         Outward, unit.
     stretch : (n,) float64
         This head's area over the canonical scalp's, around each place.
+    error_mm : (n,) float64
+        Standard error of the radius there.
     """
 
     xyz_mm: Floats
     normal: Floats
     stretch: Floats
+    error_mm: Floats
 
 
 def places(scalp: Scalp, directions: NDArray[np.floating], chart: Floats) -> Places:
@@ -85,17 +88,22 @@ def places(scalp: Scalp, directions: NDArray[np.floating], chart: Floats) -> Pla
     bend = np.exp(basis @ scalp.coefficients)
     skin = (nodes * (canonical * bend)[:, None]).reshape(_COUNT, _COUNT, 3)
     across, area = _cross(skin)
-    sheet = np.zeros((_COUNT, _COUNT, 5), np.float32)
+    sheet = np.zeros((_COUNT, _COUNT, 6), np.float32)
     sheet[..., :3] = across / np.maximum(area, 1e-9)[..., None]
     sheet[..., 3] = area / canonical_area
     sheet[..., 4] = bend.reshape(_COUNT, _COUNT)
+    spread = np.sqrt(np.maximum(((basis @ scalp.covariance) * basis).sum(axis=1), 0))
+    sheet[..., 5] = spread.reshape(_COUNT, _COUNT)
     at = ((chart + _HALF_MM) / _STEP_MM).astype(np.float32)
     normals = look_up(sheet[..., :3], at).astype(float)
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
-    stretch, bend = look_up(sheet[..., 3:], at).astype(float).T
+    stretch, bend = look_up(sheet[..., 3:5], at).astype(float).T
     radius = canonical_radius_mm(directions) * bend
     return Places(
-        sealed(CENTRE_MM + directions * radius[:, None]), sealed(normals), sealed(stretch)
+        sealed(CENTRE_MM + directions * radius[:, None]),
+        sealed(normals),
+        sealed(stretch),
+        sealed(look_up(sheet[..., 5], at) * radius),
     )
 
 
