@@ -204,9 +204,10 @@ def test_the_lens_named_in_the_file_sets_the_distance(one):
     near, far = (look(one, focal_35mm=focal) for focal in (26.0, 85.0))
     assert near.camera.focal_px * 85 / 26 == pytest.approx(far.camera.focal_px)
     corners = [33, 133, 263, 362]
+    before = np.array([0, 0, 5.3])  # of the corners lie the irises
     to_eyes = [
         (
-            (seen.mesh_mm[corners].mean(axis=0) + [0, 0, 5.3]) @ seen.camera.rotation.T
+            (seen.mesh_mm[corners].mean(axis=0) + before) @ seen.camera.rotation.T
             + seen.camera.offset_mm
         )[2]
         for seen in (near, far)
