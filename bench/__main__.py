@@ -17,7 +17,7 @@ from bench.figure import Figure
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the programs do
 
 #: What is measured, in this order: memory first, in processes of its own.
-SUBJECTS = ("memory", "start", "pipeline", "heads", "closeups", "hair")
+SUBJECTS = ("memory", "start", "pipeline", "heads", "views", "closeups", "hair")
 
 
 def main() -> int:
