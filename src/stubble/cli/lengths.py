@@ -65,6 +65,8 @@ def lengths(
         points, mm = _halves(text, "310,220,455,221=60")
         try:
             x, y, to_x, to_y = (float(part) for part in points.split(","))
+            if not 0.0 < math.hypot(to_x - x, to_y - y) < math.inf:
+                raise ValueError(points)
         except ValueError:
             raise WishError(
                 f"{text!r} is no ruler. Give two points in pixels and the millimetres between "

@@ -155,7 +155,7 @@ def read_shots(
 
 def _read_taps(path: Path) -> dict[str, dict[str, tuple[float, float]]]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
         return {
             str(photo): {str(name): (float(at[0]), float(at[1])) for name, at in points.items()}
             for photo, points in found.items()
@@ -167,3 +167,8 @@ def _read_taps(path: Path) -> dict[str, dict[str, tuple[float, float]]]:
             f'{path} is not a list of taps: it has to look like {{"top.jpg": {{"left-ear": '
             '[812, 640], "right-ear": [240, 655], "nose": [520, 980]}}.'
         ) from error
+
+
+def _refuse(constant: str) -> float:
+    """Stand in the way of NaN and Infinity, which Python's JSON takes and no place has."""
+    raise ValueError(constant)
