@@ -77,8 +77,8 @@ _LEAST_TREATED_CM2 = 6.0
 _VAGUE = 0.1
 
 #: Difference of the individual typology angle, degrees, between photos from which they may show
-#: two people, or one in very different light. Our assumption: two and a half of its six classes.
-_OTHER_TONE = 45.0
+#: two people: the palest skin against the darkest, since light alone does much. Our assumption.
+_OTHER_TONE = 80.0
 
 #: Dots further off than this in a photo, mm, are worth a word.
 _LOOSE_MM = 6.0
@@ -462,13 +462,13 @@ def _notes(views: Sequence[View], main: int) -> list[Note]:
         )
     loose = [i for i, view in enumerate(views) if view.head.placed_mm > _LOOSE_MM]
     if loose:
-        number = " and ".join(str(i + 1) for i in loose)
+        number = ", ".join(str(i + 1) for i in loose)
         notes.append(
             Note(
                 "view-loose",
-                f"Photo {number} is placed by its outline alone: dots in it are good to about "
-                f"{max(views[i].head.placed_mm for i in loose):.0f} mm. Three points tapped in it "
-                "and in another photo place it better.",
+                f"Placed by the outline alone: photo {number}. Dots in it are good to about "
+                f"{max(views[i].head.placed_mm for i in loose):.0f} mm. Points tapped in it and in "
+                "another photo place it better.",
             )
         )
     others = [

@@ -48,7 +48,7 @@ PREVIEW_QUALITY = 90
 KEPT = 12  # redraws kept per head, so that undo and reset are immediate
 SAME_SPOT_MM = 3.0  # a spot found again, after something else was told, lies as near as this
 BESIDE = ("view-loose", "other-tone")  # notes that stand beside the photo they are of
-LOOSE_MM = 4.0  # dots further off than this in a photo are worth a word
+LOOSE_MM = 6.0  # dots further off than this in a photo are worth a word
 SUFFIXES = {b"\xff\xd8": ("image/jpeg", ".jpg"), b"\x89P": ("image/png", ".png"),
             b"RI": ("image/webp", ".webp"), b"II": ("image/tiff", ".tif"),
             b"MM": ("image/tiff", ".tif")}  # fmt: skip

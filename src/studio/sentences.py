@@ -192,8 +192,13 @@ SAID_HERE_AS = {
         "The skin in this photo looks much darker or lighter than in the photo of the face. If it "
         "shows somebody else, leave it out; if not, take it again in like light."
     ),
-    "Photo %(number)s is placed by its outline alone: dots in it are good to about %(mm)s mm. "
-    "Three points tapped in it and in another photo place it better.": LOOSE,
+    "Placed by the outline alone: photo %(number)s. Dots in it are good to about %(mm)s mm. Points "
+    "tapped in it and in another photo place it better.": LOOSE,
+    "The points tapped in photo %(number)s lie beside the picture or all in one place. Tap points "
+    "of the head that are far apart.": _(
+        "The points tapped in this photo lie beside the picture or all in one place. Tap points of "
+        "the head that are far apart."
+    ),
     "Photo %(number)s does not seem to show the same head as the others. Leave it out, or tap "
     "three points of the head in it.": _(
         "This photo does not seem to show the same head as the others. Leave it out, or tap three "

@@ -95,7 +95,7 @@ def test_distributions_can_be_relied_on(view, request):
 
 def test_what_was_said_to_be_sure_is_so(whole, front, half):
     for shares, truth, _ in (whole, front, half):
-        sure = shares.max(axis=1) > 0.9
+        sure = shares.max(axis=1) > 0.8
         assert sure.sum() > 5
         assert (shares.argmax(axis=1) == truth)[sure].mean() > 0.9
 

@@ -119,7 +119,8 @@ def test_a_head_cut_off_at_the_top_still_has_a_scalp(one, found):
     assert cut.fit_error_mm < 2
     beside = np.array([[0.95, 0.3, 0.1], [-0.95, 0.3, 0.1]])
     beside /= np.linalg.norm(beside, axis=1, keepdims=True)
-    assert np.allclose(cut.scalp.radius_mm(beside), whole.scalp.radius_mm(beside), rtol=0.04)
+    # Less of it is seen: what was hair may now be taken for stubble, a few millimetres of it.
+    assert np.allclose(cut.scalp.radius_mm(beside), whole.scalp.radius_mm(beside), rtol=0.06)
     above = np.array([[0, 1.0, 0]])
     assert cut.scalp.uncertainty_mm(above) > whole.scalp.uncertainty_mm(above)
     missed = abs(cut.scalp.radius_mm(above) - whole.scalp.radius_mm(above))

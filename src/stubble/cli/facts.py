@@ -110,7 +110,7 @@ def regions(analysis: Analysis) -> list[dict[str, Any]]:
             "kind": region.kind,
             "origin": region.origin,
             "confidence": round(float(region.confidence), 2),
-            "chart_mm": [[round(float(u), 1), round(float(v), 1)] for u, v in region.outline_mm],
+            "outline_mm": [[round(float(u), 1), round(float(v), 1)] for u, v in region.outline_mm],
         }
         for region in analysis.regions
     ]

@@ -51,7 +51,9 @@ Photos = Annotated[
 
 Left = Annotated[list[Path] | None, _view("left", "A photo from the person's left.")]
 Right = Annotated[list[Path] | None, _view("right", "A photo from the person's right.")]
-Top = Annotated[list[Path] | None, _view("top", "A photo from above.")]
+Top = Annotated[
+    list[Path] | None, _view("top", "A photo from above, the face towards its lower edge.")
+]
 Back = Annotated[list[Path] | None, _view("back", "A photo from behind.")]
 
 Taps = Annotated[
@@ -132,6 +134,7 @@ def read_shots(
     if strangers:
         raise WishError(f"{taps} names {min(strangers)}, which is not among the photos.")
     shots: list[Shot] = []
+    twice: dict[bytes, Path] = {}
     for path, view in named:
         try:
             photo = pictures.read(path)
@@ -140,6 +143,9 @@ def read_shots(
             if len(named) == 1 or str(path) in str(error) or path.name in str(error):
                 raise
             raise PhotoError(f"{path}: {error}") from error
+        again = twice.setdefault(path.read_bytes(), path)
+        if again is not path:
+            raise WishError(f"{path} is the same picture as {again}: give each photo once.")
         first = not shots
         shots.append(
             Shot(

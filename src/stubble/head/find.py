@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,9 @@ _STRANGEST = 5.0
 
 #: Nor do heads stray this far from their own outline, mm in the median; portraits stay under 1.7.
 _WORST_FIT_MM = 3.0
+
+#: Hair found to stand less than this off the scalp, mm, is stubble. Our assumption.
+_STUBBLE_MM = 3.5
 
 #: Rays of the outline, of 140, without which the scalp would be a guess. A head cut off at the top
 #: keeps some forty; hair that stands out beyond the rays' reach leaves none. Our assumption.
@@ -228,7 +231,11 @@ def _sight(
 ) -> Sight:
     edge = outline(light, person, camera)
     hair = hairiness(light, edge, camera, mesh_px[list(FOREHEAD), :2])
-    return Sight(camera, edge, hair, forehead_mm=mesh_mm[list(FOREHEAD)])
+    sight = Sight(camera, edge, hair, forehead_mm=mesh_mm[list(FOREHEAD)])
+    # Stubble darkens an outline, but hardly moves it: there the outline is the skin's.
+    if hair.any() and fit([sight]).hair_mm[0] < _STUBBLE_MM:
+        sight = replace(sight, hair=np.zeros(len(hair)))
+    return sight
 
 
 def _from_the_side(face: models.Face) -> bool:

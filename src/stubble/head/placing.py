@@ -80,6 +80,14 @@ _OTHER_VIEW = (
     "was taken from."
 )
 
+_BAD_TAPS = (
+    "The points tapped in photo {number} lie beside the picture or all in one place. Tap points of "
+    "the head that are far apart."
+)
+
+#: Taps nearer together than this share of the picture are one point.
+_TAPS_APART = 0.02
+
 _FEW_TAPS = (
     "Too few points are tapped in photo {number}: three are needed that another photo shows, too, "
     "or that have a name ({names})."
@@ -199,6 +207,7 @@ def place(
     SubjectError
     """
     focal = _focal(shot)
+    _sound(shot, number)
     marks = tapped(shot, front, scalp, others) if shot.taps else None
     if marks is not None and shot.view is None:
         if len(marks.px) < 3:
@@ -226,6 +235,17 @@ def place(
             return Placed(shot, person, _by_taps(shot, marks, focal), marks, "taps")
         raise SubjectError(_NO_OUTLINE.format(number=number))
     return Placed(shot, person, outlined[0], marks, how)
+
+
+def _sound(shot: Shot, number: int) -> None:
+    """Refuse taps that lie beside the picture, or all in one place."""
+    if not shot.taps:
+        return
+    height, width = shot.picture.shape[:2]
+    at = np.array(list(shot.taps.values()), float)
+    beside = ((at < -0.5) | (at > [width - 0.5, height - 0.5])).any()
+    if beside or (len(at) > 2 and np.ptp(at, axis=0).max() < _TAPS_APART * max(height, width)):
+        raise SubjectError(_BAD_TAPS.format(number=number))
 
 
 def _faces_elsewhere(shot: Shot) -> bool:

@@ -44,7 +44,7 @@ MARGIN_MM = 2.0
 
 #: Confidence from which what is proposed is kept clear of before anybody has looked. Our
 #: assumption: a mole left out of a preview costs nothing, one dotted may cost much.
-SURE = 0.5
+SURE = 0.65
 
 #: Version of the file.
 _VERSION = 1

@@ -54,7 +54,7 @@ _FOREIGN_MM, _FOREIGN_MARKS = 4.0, 8.0
 
 #: How far a dot placed in one photo lands from its place in another, mm in the median, by how that
 #: was placed: measured on rendered heads seen from five sides (``bench/heads``).
-_PLACED_MM = {"face": 3.0, "taps": 5.0, "outline": 12.0}
+_PLACED_MM = {"face": 3.0, "taps": 5.0, "outline": 20.0}
 
 #: How far an outline may mislead about the scalp's shape, mm, by how its camera was placed: a
 #: camera that is off makes a wrong head look right. Our assumption.

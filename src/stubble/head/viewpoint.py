@@ -38,12 +38,13 @@ class Viewpoint:
     roll_spread: float
 
 
-#: The views a clinic takes. The top is taken from before or from behind, seldom from the side.
+#: The views a clinic takes. The top has the face towards the picture's lower edge: seen from above,
+#: a head's front and back are too much alike to be told apart.
 VIEWPOINTS = {
     "front": Viewpoint((0.0,), 15.0, 15.0, 20.0, 6.0),
     "left": Viewpoint((85.0,), 8.0, 18.0, 12.0, 8.0),
     "right": Viewpoint((-85.0,), 8.0, 18.0, 12.0, 8.0),
-    "top": Viewpoint((0.0, 180.0), 68.0, 12.0, 16.0, 10.0),
+    "top": Viewpoint((0.0,), 68.0, 12.0, 16.0, 10.0),
     "back": Viewpoint((180.0,), 20.0, 18.0, 18.0, 8.0),
 }
 

@@ -31,6 +31,11 @@ def likelihood(cells: Cells, drawn: NDArray[np.floating]) -> Floats:
     return np.asarray(-0.5 * independent * (np.minimum(off**2, _MOST) @ cells.seen[seen]))
 
 
+#: How often the hair itself is read so wrong that its pattern says nothing. Our assumption, from
+#: real photos: fringes that look like skin, photos placed askew.
+_MISREAD = 0.15
+
+
 def posterior(logs: Mapping[str, Floats], prior: Mapping[str, float]) -> dict[str, float]:
     """Weigh classes by their prior and the mean likelihood of their draws; the sum is 1.
 
@@ -42,8 +47,11 @@ def posterior(logs: Mapping[str, Floats], prior: Mapping[str, float]) -> dict[st
     """
     top = max(float(values.max()) for values in logs.values())
     mass = {name: prior[name] * float(np.exp(values - top).mean()) for name, values in logs.items()}
-    total = sum(mass.values())
-    return {name: value / total for name, value in mass.items()}
+    total, usual = sum(mass.values()), sum(prior[name] for name in mass)
+    return {
+        name: (1 - _MISREAD) * value / total + _MISREAD * prior[name] / usual
+        for name, value in mass.items()
+    }
 
 
 def decided(shares: Mapping[str, float]) -> float:
