@@ -14,7 +14,7 @@ from stubble.head.fit import fit as fit_sights
 from stubble.head.surface import harmonics, prior
 
 PX_PER_MM, DISTANCE_MM = 2.2, 1000.0
-OVERREACH_MM = 0.3  # documented: the fit is drawn this far outside the outline
+OVERREACH_MM = 0.7  # documented: the fit is drawn this far outside the outline
 LOWEST_MM = 42.0  # documented: the outline counts as scalp from here up
 
 #: As `outline` casts its rays: the stated errors of the fit are those of rays this close together.

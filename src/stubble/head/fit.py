@@ -28,7 +28,7 @@ FOREHEAD = (10, 151, 109, 338, 67, 297, 103, 332, 54, 284, 69, 299, 108, 337)
 
 #: The fit is drawn this far outside the outline. Where it falls short of the head's edge, a bare
 #: rim would show in the picture; where it reaches over, the person's matte cuts it clean.
-_OVERREACH_MM = 0.3
+_OVERREACH_MM = 0.7
 
 _OUTLINE_ERROR_MM = 1.0
 _FOREHEAD_ERROR_MM = 4.0
