@@ -90,6 +90,9 @@ _DARKEST, _LIFTED = 0.30, 0.60
 #: dots are drawn this much softer than the sharpest edges of the face. Our assumption.
 _SOFTER = 1.3
 
+#: Below the first share of person a pixel takes no pigment, from the second on all of it.
+_WITHIN = (0.5, 0.95)
+
 #: Share of mirrored light by which skin must outdo the rest of the scalp to count as shining.
 _USUAL_SHINE = 0.06
 
@@ -434,6 +437,9 @@ def _exposure(
     share = 1 - np.clip((shine - usual) / max(1 - usual, 0.1), 0, 1)
     out = cover.bare.copy()
     out[window] *= share
+    # The person's matte fades over some pixels of background: pigment keeps within its middle.
+    low, high = _WITHIN
+    out *= np.clip((cover.matte - np.float32(low)) / np.float32(high - low), 0, 1)
     return sealed(out)
 
 
