@@ -267,9 +267,9 @@ def _view_top() -> str:
     sat = put(profile(), 0, 12, 0.95, 0)
     high = put('<rect x="-9" y="-3" width="18" height="6" rx="2" fill="#1c1c1c"/>', 4, -52)
     sight = line("M-4-46L-12-30M10-46L20-30", SOFT, 1.8, "2 4")
-    hand = line("M40-20C34-34 26-48 14-52", INK, 2.2)
+    hand = line("M-32-16C-26-32-18-46-6-52", INK, 2.2)
     where = put(sat + high + sight + hand, _LEFT, 84)
-    return where + put(frame(put(top(), 0, 0, 1.5), "b"), _RIGHT, 76, 1.1)
+    return where + put(frame(put(top(), 0, 0, 1.5, 180), "b"), _RIGHT, 76, 1.1)
 
 
 _DRAWINGS: dict[str, tuple[str, Callable[[], str]]] = {
