@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 
 from stubble import samples
+from stubble.head import placing
 
 if not samples.names():
     pytest.skip("the sample portrait has not been made", allow_module_level=True)
@@ -177,10 +179,17 @@ def test_a_photo_that_shows_no_head_waits_and_the_others_stay(subject):
 
 @pytest.fixture(scope="module")
 def both(subject):
-    """The same photo twice, the second placed by points that were tapped in both."""
+    """The same photo twice: there is no other of the sample, so its face has to place it."""
+
     points = {"p1": (0.4, 0.2), "p2": (0.6, 0.2), "p3": (0.5, 0.15), "p4": (0.5, 0.25)}
-    added = subject.joined("left", engine.sample(), lambda _: None)
-    return added.again(Told(taps={"front": points, "left": points}), lambda _: None)
+
+    def by_its_face(shot, *rest):
+        return placing.place(dataclasses.replace(shot, view=None, taps={}), *rest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("stubble.head.several.place", by_its_face)
+        added = subject.joined("left", engine.sample(), lambda _: None)
+        return added.again(Told(taps={"front": points, "left": points}), lambda _: None)
 
 
 def test_photos_of_one_head_share_the_dots(both):
