@@ -37,6 +37,7 @@ from stubble.skin.colour import luminance
 from stubble.skin.read import mirrored as split_shine
 
 __all__ = [
+    "LOOSE_MM",
     "RANGES",
     "SHAPES",
     "Analysis",
@@ -81,7 +82,7 @@ _VAGUE = 0.1
 _OTHER_TONE = 80.0
 
 #: Dots further off than this in a photo, mm, are worth a word.
-_LOOSE_MM = 6.0
+LOOSE_MM = 6.0
 
 #: A picture whose brightest hundredth stays below this is lifted to that; linear light, 0 to 1.
 _DARKEST, _LIFTED = 0.30, 0.60
@@ -466,7 +467,7 @@ def _notes(views: Sequence[View], main: int) -> list[Note]:
                 "The photo cuts off the top of the head. What is out of sight has no dots yet.",
             )
         )
-    loose = [i for i, view in enumerate(views) if view.head.placed_mm > _LOOSE_MM]
+    loose = [i for i, view in enumerate(views) if view.head.placed_mm > LOOSE_MM]
     if loose:
         number = ", ".join(str(i + 1) for i in loose)
         notes.append(

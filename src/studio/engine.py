@@ -48,7 +48,6 @@ PREVIEW_QUALITY = 90
 KEPT = 12  # redraws kept per head, so that undo and reset are immediate
 SAME_SPOT_MM = 3.0  # a spot found again, after something else was told, lies as near as this
 BESIDE = ("view-loose", "other-tone")  # notes that stand beside the photo they are of
-LOOSE_MM = 6.0  # dots further off than this in a photo are worth a word
 SUFFIXES = {b"\xff\xd8": ("image/jpeg", ".jpg"), b"\x89P": ("image/png", ".png"),
             b"RI": ("image/webp", ".webp"), b"II": ("image/tiff", ".tif"),
             b"MM": ("image/tiff", ".tif")}  # fmt: skip
@@ -204,14 +203,16 @@ class Subject:
         self.views: dict[str, Seen] = {}
         for number, (place, view) in enumerate(zip(places, analysis.views, strict=True), 1):
             off = view.head.placed_mm
-            said = [Phrase(LOOSE, {"mm": f"{off:.0f}"})] if off > LOOSE_MM else []
+            said = [Phrase(LOOSE, {"mm": f"{off:.0f}"})] if off > workflow.LOOSE_MM else []
             said += [
                 phrase(note.text)
                 for note in analysis.notes
                 if note.kind == "other-tone" and str(number) in re.findall(r"\d+", note.text)
             ]
             size, before = _before(view.photo)
-            self.views[place] = Seen(place, size, before, said=tuple(said), loose=off > LOOSE_MM)
+            self.views[place] = Seen(
+                place, size, before, said=tuple(said), loose=off > workflow.LOOSE_MM
+            )
         for place, (photo, refused) in waiting.items():
             self.views[place] = Seen(place, *_before(photo), refused=refused)
 

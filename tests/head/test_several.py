@@ -14,10 +14,11 @@ from stubble.head import CENTRE_MM, Camera, Scalp
 from stubble.head.appearance import alike, remember
 from stubble.head.contour import is_scalp, rim, scalp_mask
 from stubble.head.fit import Sight, fit
+from stubble.head.pose import seen_pose
 from stubble.head.region import met
 from stubble.head.several import Shot, find_all
 from stubble.head.surface import directions_of_chart, prior
-from stubble.head.viewpoint import VIEWPOINTS, rotation_from, seen_pose
+from stubble.head.viewpoint import VIEWPOINTS, rotation_from
 
 FOCAL_PX, DISTANCE_MM = 2200.0, 900.0
 VIEWS = ((0.0, 5.0), (80.0, 8.0), (-85.0, 4.0), (5.0, 70.0), (175.0, 15.0))

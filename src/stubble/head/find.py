@@ -28,7 +28,7 @@ from stubble.head.scale import (
 from stubble.head.surface import Scalp, strangeness
 from stubble.photo.picture import Codes
 
-__all__ = ["FRAME_DIAGONAL_MM", "Head", "find", "front_sight"]
+__all__ = ["FRAME_DIAGONAL_MM", "LEAST_PRESENCE", "Head", "find", "front_sight"]
 
 #: Diagonal of the 36 x 24 mm frame that equivalent focal lengths refer to.
 FRAME_DIAGONAL_MM = math.hypot(36, 24)
@@ -42,7 +42,7 @@ _OTHER_FACE = 0.4
 
 #: The landmark network's own doubt, and how far detector and landmarks may disagree about eyes,
 #: nose and mouth, in distances of the eyes: an ear taken for a face gives itself away here.
-_LEAST_PRESENCE, _MOST_DISAGREEMENT = 0.9, 0.5
+LEAST_PRESENCE, _MOST_DISAGREEMENT = 0.9, 0.5
 
 #: Distance of the fitted scalp from the usual one, in standard deviations of the prior. Heads stay
 #: under 4.5; a hand, long hair or a hat in the outline go beyond. Our assumption.
@@ -170,7 +170,7 @@ def find(
     height, width = picture.shape[:2]
     found = _choose(models.detect(picture), face)
     points, presence = models.landmarks(picture, found)
-    if presence < _LEAST_PRESENCE or _disagree(found, points):
+    if presence < LEAST_PRESENCE or _disagree(found, points):
         if _from_the_side(found):
             raise SubjectError(_FROM_THE_SIDE, kind="profile")
         raise SubjectError(_NO_FACE, kind="no-face")

@@ -15,7 +15,7 @@ from stubble.head import models
 from stubble.head.appearance import Appearance
 from stubble.head.camera import Camera
 from stubble.head.face import usual_face_mm
-from stubble.head.find import FRAME_DIAGONAL_MM, Head
+from stubble.head.find import FRAME_DIAGONAL_MM, LEAST_PRESENCE, Head
 from stubble.head.fit import Sight, fit
 from stubble.head.models import LEFT_EYE, RIGHT_EYE
 from stubble.head.pose import SIDES, axes
@@ -26,7 +26,7 @@ from stubble.head.surface import CENTRE_MM, Scalp
 from stubble.head.viewpoint import VIEWPOINTS, rotation_from
 from stubble.photo.picture import Codes, sealed
 
-__all__ = ["TAPS", "Marks", "Placed", "Shot", "place", "sight_of", "tapped"]
+__all__ = ["NO_OUTLINE", "TAPS", "Marks", "Placed", "Shot", "place", "sight_of", "tapped"]
 
 Floats = NDArray[np.float64]
 
@@ -54,9 +54,8 @@ _FREEDOM = {"face": (3.0, 8.0), "taps": (10.0, 30.0), "outline": (12.0, 40.0)}
 #: measured on rendered heads seen from the side.
 _SURE_PROFILE, _KEYPOINT_ERROR_MM = 0.6, 10.0
 
-#: How sure the landmark network has to be, as in `stubble.head.find`, and how well it places a
-#: point of a turned face.
-_LEAST_PRESENCE, _LANDMARK_ERROR_MM = 0.9, 4.0
+#: How well the landmark network places a point of a turned face.
+_LANDMARK_ERROR_MM = 4.0
 
 #: A mesh that lies further than this from the front view's, mm in the median, or that looks further
 #: aside than this, degrees, is the network's fancy: it has not seen profiles. Our assumption.
@@ -70,7 +69,7 @@ _NO_VIEW = (
     "back), or tap three points of the head in it."
 )
 
-_NO_OUTLINE = (
+NO_OUTLINE = (
     "The head could not be made out in photo {number}. Take it before a plain background, or tap "
     "three points of the head in it, such as both ears and the crown."
 )
@@ -233,7 +232,7 @@ def place(
     if outlined is None:
         if how == "taps" and marks is not None and len(marks.px) >= 3:
             return Placed(shot, person, _by_taps(shot, marks, focal), marks, "taps")
-        raise SubjectError(_NO_OUTLINE.format(number=number))
+        raise SubjectError(NO_OUTLINE.format(number=number))
     return Placed(shot, person, outlined[0], marks, how)
 
 
@@ -254,7 +253,7 @@ def _faces_elsewhere(shot: Shot) -> bool:
     if not faces or shot.view not in ("left", "right", "back"):
         return False
     points, presence = models.landmarks(shot.picture, faces[0])
-    if presence < _LEAST_PRESENCE:
+    if presence < LEAST_PRESENCE:
         return False
     return shot.view == "back" or _astray(axes(points), shot.view)
 
@@ -334,7 +333,7 @@ def _by_face(shot: Shot, front: Head, focal: float | None) -> tuple[Camera, Mark
     if not faces:
         return None
     points, presence = models.landmarks(shot.picture, max(faces, key=lambda f: float(f.box[2])))
-    if presence < _LEAST_PRESENCE:
+    if presence < LEAST_PRESENCE:
         return None
     turned = axes(points)
     # The far side of a turned face is the network's guess.

@@ -13,7 +13,7 @@ from stubble.head.models import LEFT_EYE, RIGHT_EYE
 from stubble.head.scale import Scale
 from stubble.photo.picture import sealed
 
-__all__ = ["SIDES", "Pose", "axes", "place"]
+__all__ = ["SIDES", "Pose", "axes", "place", "seen_pose"]
 
 Floats = NDArray[np.float64]
 
@@ -57,6 +57,16 @@ class Pose:
     yaw: float
     pitch: float
     roll: float
+
+
+def seen_pose(rotation: Floats) -> Pose:
+    """Give yaw, pitch and roll, degrees, of a rotation from the head frame to camera axes."""
+    z = rotation[:, 2]
+    return Pose(
+        yaw=math.degrees(math.atan2(z[0], -z[2])),
+        pitch=math.degrees(math.asin(np.clip(z[1], -1, 1))),
+        roll=math.degrees(math.atan2(rotation[1, 0], rotation[0, 0])),
+    )
 
 
 def axes(points: NDArray[np.floating]) -> Floats:
@@ -104,10 +114,4 @@ def place(
     eyes = np.array([*((eyes_px - centre_px) / focal_px), 1.0]) * distance
     offset = eyes - rotation @ mesh[list(_CORNERS)].mean(axis=0)
     camera = Camera(focal_px, sealed(np.array(centre_px, float)), sealed(rotation), sealed(offset))
-    z = rotation[:, 2]
-    pose = Pose(
-        yaw=math.degrees(math.atan2(z[0], -z[2])),
-        pitch=math.degrees(math.asin(np.clip(z[1], -1, 1))),
-        roll=math.degrees(math.atan2(rotation[1, 0], rotation[0, 0])),
-    )
-    return camera, pose, mesh
+    return camera, seen_pose(rotation), mesh

@@ -25,10 +25,10 @@ from stubble.head.contour import trace
 from stubble.head.face import usual_face_mm
 from stubble.head.find import Head, find, front_sight
 from stubble.head.fit import Fit, Sight, fit
-from stubble.head.placing import TAPS, Placed, Shot, place, sight_of, tapped
+from stubble.head.placing import NO_OUTLINE, TAPS, Placed, Shot, place, sight_of, tapped
+from stubble.head.pose import seen_pose
 from stubble.head.scale import Reading, Scale, carried
 from stubble.head.surface import CENTRE_MM, Scalp, prior
-from stubble.head.viewpoint import seen_pose
 from stubble.photo.picture import sealed
 
 __all__ = ["TAPS", "Shot", "find_all"]
@@ -59,11 +59,6 @@ _PLACED_MM = {"face": 3.0, "taps": 5.0, "outline": 20.0}
 #: How far an outline may mislead about the scalp's shape, mm, by how its camera was placed: a
 #: camera that is off makes a wrong head look right. Our assumption.
 _EDGE_ERROR_MM = {"face": 1.5, "taps": 1.5, "outline": 4.0}
-
-_NOT_THERE = (
-    "The head could not be made out in photo {number}. Take it before a plain background, or tap "
-    "three points of the head in it, such as both ears and the crown."
-)
 
 _FOREIGN = (
     "Photo {number} does not seem to show the same head as the others. Leave it out, or tap three "
@@ -247,7 +242,7 @@ def _check(sights: Sequence[Sight], result: Fit, main: int) -> None:
             continue
         residual = result.residuals_mm[i]
         if len(residual) < _FEWEST and not len(sight.marks_px):
-            raise SubjectError(_NOT_THERE.format(number=i + 1))
+            raise SubjectError(NO_OUTLINE.format(number=i + 1))
         strange = len(residual) > 0 and np.median(np.abs(residual)) > _FOREIGN_MM
         if len(sight.marks_px):
             seen, scale = result.cameras[i].project(sight.marks_mm)

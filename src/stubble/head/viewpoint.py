@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stubble.head.pose import Pose
-
-__all__ = ["VIEWPOINTS", "Viewpoint", "rotation_from", "seen_pose"]
+__all__ = ["VIEWPOINTS", "Viewpoint", "rotation_from"]
 
 Floats = NDArray[np.float64]
 
@@ -71,13 +68,3 @@ def rotation_from(
     y = np.cross(z, x)
     c, s = np.cos(r)[..., None], np.sin(r)[..., None]
     return np.stack([c * x - s * y, s * x + c * y, z], axis=-2)
-
-
-def seen_pose(rotation: Floats) -> Pose:
-    """Give yaw, pitch and roll, degrees, of a rotation from the head frame to camera axes."""
-    z = rotation[:, 2]
-    return Pose(
-        yaw=math.degrees(math.atan2(z[0], -z[2])),
-        pitch=math.degrees(math.asin(np.clip(z[1], -1, 1))),
-        roll=math.degrees(math.atan2(rotation[1, 0], rotation[0, 0])),
-    )
