@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 import people
 import shapes
+from cases import CASES
 from lighting import room
 from numpy.typing import NDArray
 from people import CARDS, MANY, PORTRAITS
@@ -241,6 +242,30 @@ class Studio:
         card, facts = cards.hold(person, s, view)
         self._take(done, who, r, view, number, 0, facts, card)
 
+    def case(self, index: int) -> None:
+        """Take the pictures of one case."""
+        case = CASES[index]
+        plain, s, r = self.head(case.number)
+        person = case.of(plain)
+        who = None
+        for side, (name, azimuth, elevation) in enumerate(case.sides):
+            done = self.out / "cases" / f"{case.name}-{name}.json"
+            if done.exists():
+                continue
+            who = who or sitter(person, s, self.top)
+            view = place(
+                seen_from(azimuth, elevation, 0.0),
+                extent_of(s, who.hairs),
+                s.eyes[:, :3].mean(0) if name == "front" else shapes.CENTRE,
+                50,
+                3.6,
+                500.0,
+                0.8,
+                (0.25, 0.5),
+                480.0,
+            )
+            self._take(done, who, r, view, 9000 + 10 * index + side, 1900, {"view": name})
+
     def _take(
         self,
         done: Path,
@@ -288,7 +313,7 @@ class Studio:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["portraits", "views", "cards"])
+    parser.add_argument("what", choices=["portraits", "views", "cards", "cases"])
     parser.add_argument("out", type=Path)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--last", type=int, default=None, help="one past the last")
@@ -300,6 +325,7 @@ def main() -> None:
         "portraits": (studio.portrait, 0, PORTRAITS),
         "views": (studio.views, PORTRAITS, MANY),
         "cards": (studio.card, PORTRAITS + MANY, CARDS),
+        "cases": (studio.case, 0, len(CASES)),
     }[args.what]
     for i in range(args.first, min(args.last or count, count), args.step):
         began = time.perf_counter()

@@ -94,6 +94,21 @@ _TIGHT = {
 
 
 @dataclass(frozen=True)
+class Loss:
+    """A place where hair is lost, an ellipse on the head; mm of a head of 95 mm radius.
+
+    ``round_mm`` runs over the midline from the forehead (0 at the eyes' height) by the vertex (149)
+    to the nape, ``left_mm`` to the person's left. ``share`` of the hair is gone in its middle.
+    """
+
+    round_mm: float
+    left_mm: float
+    long_mm: float
+    broad_mm: float
+    share: float
+
+
+@dataclass(frozen=True)
 class Person:
     """One made-up person. Lengths in mm, angles in degrees; colours in linear sRGB."""
 
@@ -119,6 +134,7 @@ class Person:
     phenotype: dict[str, float]
     local: dict[str, float]
     face: dict[str, float]
+    losses: tuple[Loss, ...] = ()
 
     @property
     def rng(self) -> np.random.Generator:

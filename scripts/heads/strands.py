@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-from people import HAIR, Person
+from people import HAIR, Loss, Person
 from shapes import CENTRE, Shape, Topology
 
 F64 = NDArray[np.float64]
@@ -70,7 +70,21 @@ def growth(person: Person, p: F64, wobble: F64) -> tuple[F64, F64]:
         brim = {6: 32, 7: 18}[person.pattern]
         top = np.where(a > 60, brim, brim - 10)
         density *= soft(top - elevation + 3 * wobble, 6.0)
+    for loss in person.losses:
+        density *= 1 - loss.share * _within(loss, p, wobble)
     return density * scalp_soft(elevation, a), scalp
+
+
+def _within(loss: Loss, p: F64, wobble: F64) -> F64:
+    """How far inside a loss points lie: 1 in its middle, 0 outside, with an edge that fades."""
+    d = (p - CENTRE) / np.linalg.norm(p - CENTRE, axis=1, keepdims=True)
+    round_mm = 95 * np.arctan2(d[:, 1], d[:, 2])
+    left_mm = 95 * np.arcsin(np.clip(d[:, 0], -1, 1))
+    along, across = (
+        (round_mm - loss.round_mm) / loss.long_mm,
+        (left_mm - loss.left_mm) / loss.broad_mm,
+    )
+    return np.clip((1.15 + 0.12 * wobble - np.hypot(along, across)) / 0.3, 0, 1)
 
 
 def scalp_soft(elevation: F64, a: F64) -> F64:
