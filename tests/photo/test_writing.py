@@ -138,6 +138,23 @@ def test_a_wanted_quality_overrules_the_tables(pillow, noise):
     assert len(encode(photo.pixels, photo, quality=40)) < len(encode(photo.pixels, photo)) / 2
 
 
+@pytest.mark.parametrize("size", [(1301, 1111), (303, 5001), (9002, 250)])
+@pytest.mark.parametrize("subsampling", ["4:4:4", "4:2:2", "4:2:0", "grey"])
+def test_a_large_jpeg_is_whole_though_made_of_bands(size, subsampling, pillow):
+    grey = subsampling == "grey"
+    shape = size[::-1] if grey else (*size[::-1], 3)
+    small = np.random.default_rng(3).integers(0, 256, (9, 11, *shape[2:]), np.uint8)
+    large = np.kron(small, np.ones((1100, 900, *[1] * len(shape[2:])), np.uint8))
+    pixels = np.ascontiguousarray(large[: shape[0], : shape[1]])
+    pixels = np.roll(pixels, (37, 41), (0, 1))  # corners off the blocks
+    photo = from_pixels(np.dstack([pixels] * 3) if grey else pixels)
+    photo = dataclasses.replace(photo, grey=grey, format="JPEG")
+    tables = {} if grey else {"subsampling": subsampling}
+    plain = pillow(pixels, "JPEG", quality=90, icc_profile=None, **tables)
+    photo = dataclasses.replace(photo, jpeg=read(plain).jpeg)
+    assert np.array_equal(read(encode(photo.pixels, photo)).pixels, read(plain).pixels)
+
+
 def test_grey_leaves_grey_in_every_format(pillow, noise):
     photo = read(pillow(noise[..., 0].copy(), "PNG"))
     for target in ("JPEG", "PNG", "TIFF"):

@@ -1,4 +1,4 @@
-"""The head of a JPEG file: size, quantisation, profile and tags (ITU-T T.81, annex B)."""
+"""JPEG files without their pixels: what stands in the head, and one made of bands (ITU-T T.81)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from stubble.photo.picture import JpegTables
 
-__all__ = ["JpegHead", "read_head"]
+__all__ = ["JpegHead", "joined", "read_head"]
 
 _ZIGZAG = np.array(
     sorted(
@@ -134,3 +134,35 @@ def _tables(parts: list[bytes], steps: dict[int, NDArray[np.uint16]]) -> JpegTab
     tables = np.stack([steps[part[2]] for part in parts])
     tables.setflags(write=False)
     return JpegTables(tables, _SUBSAMPLING.get(ratio, "4:4:4"))
+
+
+def joined(bands: list[bytes], height: int) -> bytes:
+    """Join JPEGs of a picture's bands, from the top down, to one of the whole.
+
+    Between bands stand restart markers: behind one an encoder begins as it does at the top of a
+    picture (ITU-T T.81, F.1.1.5), so the bits of every band serve as they are.
+
+    Parameters
+    ----------
+    bands : list of bytes
+        One width, baseline, encoded alike, and with a restart interval that is a band's height.
+        The last may be less high.
+    height : int
+        Of the whole, pixels.
+    """
+    whole = bytearray(bands[0][:-2])  # without the marker of the end
+    struct.pack_into(">H", whole, _marker(whole, (0xC0, 0xC1)) + 5, height)
+    for number, band in enumerate(bands[1:]):
+        scan = _marker(band, (0xDA,))
+        (length,) = struct.unpack_from(">H", band, scan + 2)
+        whole += bytes((0xFF, 0xD0 + number % 8))
+        whole += memoryview(band)[scan + 2 + length : -2]
+    return bytes(whole + b"\xff\xd9")
+
+
+def _marker(data: bytes | bytearray, codes: tuple[int, ...]) -> int:
+    """Give where the first marker with one of some codes stands in what an encoder wrote."""
+    place = 2
+    while data[place + 1] not in codes:
+        place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
+    return place

@@ -55,20 +55,31 @@ def _average(codes, decode, first, share, ratio, out):  # type: ignore[no-untype
     """Decode code values and average them by area, a row of the result at a time."""
     height, width = codes.shape[:2]
     rows, columns = out.shape[:2]
+    red, green, blue = decode[0], decode[1], decode[2]
     for row in numba.prange(rows):
         low, high = row * ratio, (row + 1) * ratio
+        above, below = int(low), min(math.ceil(high - 1e-9), height)
+        part = np.ones(below - above, np.float32)
+        part[0] = min(above + 1.0, high) - low
+        if below - above > 1:
+            part[-1] = min(float(below), high) - (below - 1.0)
         total = np.zeros((columns + 1, 3), np.float32)
-        for y in range(int(low), min(math.ceil(high - 1e-9), height)):
-            part = np.float32(min(y + 1.0, high) - max(float(y), low))
-            for x in range(width):
-                here = part * share[x]
-                there = part - here
-                to = total[first[x]]
-                beyond = total[first[x] + 1]
-                for c in range(3):
-                    light = decode[c, codes[y, x, c]]
-                    to[c] += here * light
-                    beyond[c] += there * light
+        for x in range(width):
+            # Down the column first, where the light of many code values only adds up.
+            r, g, b = np.float32(0), np.float32(0), np.float32(0)
+            for y in range(above, below):
+                r += part[y - above] * red[codes[y, x, 0]]
+                g += part[y - above] * green[codes[y, x, 1]]
+                b += part[y - above] * blue[codes[y, x, 2]]
+            here = share[x]
+            to, beyond = total[first[x]], total[first[x] + 1]
+            to[0] += here * r
+            to[1] += here * g
+            to[2] += here * b
+            there = np.float32(1) - here
+            beyond[0] += there * r
+            beyond[1] += there * g
+            beyond[2] += there * b
         scale = np.float32(columns / (width * ratio))
         for x in range(columns):
             for c in range(3):

@@ -8,6 +8,7 @@ import io
 import os
 import secrets
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -15,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from stubble.errors import WriteError
+from stubble.photo.jpeg import joined
 from stubble.photo.picture import Codes, Photo, eight_bits
 from stubble.photo.png import with_profile
 from stubble.photo.profile import srgb_encode
@@ -35,6 +37,10 @@ _SUFFIXES = {
 }
 _QUALITY = 95  # where no input sets the tables: the steps stay below what is seen in skin
 _WEBP_SIDE = 16_383
+
+#: A JPEG of more code values than this is encoded in so many bands, whatever the machine: the same
+#: picture gives the same file everywhere.
+_WORTH_BANDS, _BANDS = 1 << 20, 8
 
 
 def encode(
@@ -162,7 +168,18 @@ def _jpeg(pixels: Codes, photo: Photo, quality: int | None) -> bytes:
         options = {"qtables": tables, "subsampling": kept}
     if pixels.ndim == 2:
         del options["subsampling"]
-    return _pillow(pixels, "JPEG", icc_profile=photo.icc, **options)
+    options["icc_profile"] = photo.icc
+    height, width = pixels.shape[:2]
+    if pixels.size < _WORTH_BANDS:
+        return _pillow(pixels, "JPEG", **options)
+    # Bands are encoded beside each other: so many rows of blocks each, and no more blocks than the
+    # format can count.
+    side = 16 if options.get("subsampling") == "4:2:0" else 8
+    high = min(-(-height // (side * _BANDS)), 65535 * 8 // (width + 16))
+    options["restart_marker_rows"] = high
+    bands = (pixels[top : top + side * high] for top in range(0, height, side * high))
+    with ThreadPoolExecutor(os.cpu_count()) as hands:
+        return joined(list(hands.map(lambda band: _pillow(band, "JPEG", **options), bands)), height)
 
 
 def _png(pixels: Codes, photo: Photo, quality: int | None) -> bytes:
