@@ -32,7 +32,7 @@ def _parting(grade: int) -> tuple[Loss, ...]:
     )
 
 
-_FROM_ABOVE = (("front", 0.0, 4.0), ("bowed", 0.0, 38.0), ("top", 0.0, 74.0))
+_FROM_ABOVE = (("front", 0.0, 4.0), ("bowed", 0.0, 26.0), ("top", 0.0, 74.0))
 
 _WOMAN = {"sex": "f", "style": "medium", "depth_mm": 9.0, "curl": 0.05, "pattern": 1}
 

@@ -113,7 +113,9 @@ def test_the_margin_is_as_wide_at_the_rim_as_at_the_top():
         assert clear_of([region], chart_mm(ring(3.0 + 1.25 * MARGIN_MM))).all()
 
 
-@pytest.mark.parametrize("kind", ["mole", "lesion", "scar-line", "scar-punch", "scar-burn"])
+@pytest.mark.parametrize(
+    "kind", ["mole", "lesion", "scar-line", "scar-punch", "scar-burn", "earlier-work"]
+)
 @pytest.mark.parametrize(("origin", "confidence"), [
     ("drawn", 1.0), ("drawn", 0.1), ("proposed", SURE), ("proposed", SURE - 0.01),
 ])  # fmt: skip
@@ -164,7 +166,7 @@ def test_what_is_no_list_is_told(text):
 
 def test_a_newer_list_is_told():
     with pytest.raises(WishError, match="newer version"):
-        from_json('{"format": "stubble.regions", "version": 2, "places": []}')
+        from_json('{"format": "stubble.regions", "version": 3, "places": []}')
 
 
 @pytest.mark.parametrize("change", [

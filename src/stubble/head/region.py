@@ -1,4 +1,4 @@
-"""Places on a scalp with something of their own: moles, lesions, scars, drawn or proposed.
+"""Places on a scalp with something of their own: moles, lesions, scars, earlier work.
 
 A region is an outline on the scalp chart, so it lies where it lies in every photo of the person and
 stays there when the head is fitted again.
@@ -32,7 +32,7 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 
-Kind = Literal["mole", "lesion", "scar-line", "scar-punch", "scar-burn"]
+Kind = Literal["mole", "lesion", "scar-line", "scar-punch", "scar-burn", "earlier-work"]
 Origin = Literal["drawn", "proposed"]
 
 #: Kinds that are never dotted: pigment would hide a change that a doctor has to see (practice;
@@ -46,8 +46,8 @@ MARGIN_MM = 2.0
 #: assumption: a mole left out of a preview costs nothing, one dotted may cost much.
 SURE = 0.65
 
-#: Version of the file.
-_VERSION = 1
+#: Version of the file. The second knows earlier work.
+_VERSION = 2
 
 #: Largest distance of two points of an outline, px, that is cast onto the scalp as it is.
 _STEP_PX = 4.0
@@ -60,7 +60,8 @@ class Region:
     Attributes
     ----------
     kind : str
-        ``"mole"``, ``"lesion"``, ``"scar-line"``, ``"scar-punch"`` or ``"scar-burn"``.
+        ``"mole"``, ``"lesion"``, ``"scar-line"``, ``"scar-punch"``, ``"scar-burn"`` or
+        ``"earlier-work"``, which is pigment that somebody has made before.
     outline_mm : (n, 2) float64
         A closed polygon on the flat chart, mm, its last point joined to its first.
     origin : str
