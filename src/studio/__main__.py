@@ -11,7 +11,9 @@ import webbrowser
 
 __all__ = ["main"]
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in stubble.cli, and for the same reason
+# As in stubble.cli, and for the same reasons.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 USUAL_PORT = 8000
 UPLOAD_ROOM = 64 * 1024 * 1024  # what fits is held in memory: photos never touch the disk

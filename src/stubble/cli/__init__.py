@@ -19,6 +19,8 @@ __all__ = ["main"]
 # The matrices here are small: sharing them out among threads costs more than it gains, and the
 # waiting threads take the cores from the loops that need them. Said before NumPy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Nor shall the threads of those loops spin while they wait for the next one.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 EPILOG = "\n".join(
     [

@@ -25,142 +25,194 @@ __all__ = ["composite"]
 
 Floats = NDArray[np.float32]
 
-_STRIP = 64
+_STRIP, _BAND = 64, 32
 
 #: Gaussians are cut at this many sigmas: cores, and halos with the volume that is then missing.
 _REACH, _HALO_REACH = 3.3, 2.6
 _HALO_WHOLE = 1 / (1 - math.exp(-0.5 * _HALO_REACH**2))
 
-#: exp(-q / 2) for q in steps, up to where it is cut: quicker to look up than to work out.
-_BELL_STEP = _REACH**2 / 4096
-_BELL = np.exp(-0.5 * np.arange(4096) * _BELL_STEP).astype(np.float32)
-_HALO_BELL = _BELL[: int(_HALO_REACH**2 / _BELL_STEP)].copy()
+#: exp(-q / 16) as a polynomial, to 3e-6 as far as the cut. Its eighth power is a Gaussian's bell,
+#: quicker than the library's: processors work out eight pixels of it at a time.
+_0, _1, _2, _3, _4 = (
+    np.polynomial.Chebyshev.interpolate(lambda q: np.exp(-q / 16), 4, domain=[0, _REACH**2])
+    .convert(kind=np.polynomial.Polynomial)
+    .coef.astype(np.float32)
+)
+_CUT, _HALO_CUT = np.float32(_REACH**2), np.float32(_HALO_REACH**2)
+_ZERO, _ONE = np.float32(0), np.float32(1)
 
 #: For grey pictures.
 _LUMINANCE = np.array(LUMINANCE, np.float32)
 
 
+@numba.njit(cache=True, nogil=True)
+def _row(x, y, py, lean, broad, high, reach, width):  # type: ignore[no-untyped-def]
+    """Cut an ellipse with a row of pixels.
+
+    The ellipse is where ``broad * (dx - lean * dy)**2 + high * dy**2`` is below ``reach**2``. Given
+    are the first pixel inside, how far it lies from the row's middle, what the second term is, and
+    how many pixels there are, rounded up to eights.
+    """
+    dy = py - y
+    rest = high * dy * dy
+    middle = x + lean * dy
+    half = math.sqrt(max(reach * reach - rest, 0.0) / broad)
+    first = max(0, math.ceil(middle - half))
+    count = max(min(width, math.floor(middle + half) + 1) - first, 0)
+    eights = np.uint64((count + 7) // 8 * 8)
+    return first, np.float32(first - middle), np.float32(rest), eights
+
+
 @numba.njit(cache=True, nogil=True, parallel=True)
 def _halo_grid(  # type: ignore[no-untyped-def]
-    place, spread, strength, sigma_mm, blur2, x0, y0, cell, shape, bell, bell_step
+    place, spread, strength, sigma_mm, blur2, begin, end, x0, y0, cell, shape
 ):
-    """Let the halos of all marks through on a grid of ``cell`` pixels: (rows, columns, 3)."""
+    """Let the halos of all marks through on a grid of ``cell`` pixels: (3, rows, columns)."""
     rows, columns = shape
-    out = np.zeros((rows, columns, 3), np.float32)
+    stride = columns + 8
+    out = np.zeros((3, rows, columns), np.float32)
     floor = blur2 + cell * cell / 6.0  # the grid's own blur: a box, and a tent when read back
-    bands = 4
-    for band in numba.prange(bands):
-        low, high = rows * band // bands, rows * (band + 1) // bands
-        for i in range(place.shape[0]):
-            x = (place[i, 0] - x0) / cell
-            y = (place[i, 1] - y0) / cell
-            for c in range(3):
+    steps = np.arange(stride).astype(np.float32)
+    for band in numba.prange(begin.shape[0]):
+        low, high = band * _BAND, min((band + 1) * _BAND, rows)
+        for c in range(3):
+            flat_out = np.zeros((high - low) * stride, np.float32)
+            for i in range(begin[band], end[band]):
+                x = (place[i, 0] - x0) / cell
+                y = (place[i, 1] - y0) / cell
                 s2 = sigma_mm[i, c] * sigma_mm[i, c]
                 xx, xy, yy = spread[i, 0] * s2, spread[i, 1] * s2, spread[i, 2] * s2
                 flat = math.sqrt(max(xx * yy - xy * xy, 1e-12))
                 xx += floor
                 yy += floor
                 ry = _HALO_REACH * math.sqrt(yy) / cell
-                if y + ry < low or y - ry > high:
-                    continue
-                rx = _HALO_REACH * math.sqrt(xx) / cell
                 det = xx * yy - xy * xy
-                peak = strength[i, c] * flat / math.sqrt(det)
-                k = cell * cell / det / bell_step
-                ixx, ixy, iyy = yy * k, -xy * k, xx * k
+                peak = np.float32(strength[i, c] * flat / math.sqrt(det))
+                lean, broad, tall = xy / yy, yy * cell * cell / det, cell * cell / yy
+                narrow = np.float32(broad)
                 for gy in range(max(low, math.ceil(y - ry)), min(high, int(y + ry) + 1)):
-                    dy = gy - y
-                    for gx in range(max(0, math.ceil(x - rx)), min(columns, int(x + rx) + 1)):
-                        dx = gx - x
-                        q = int(ixx * dx * dx + 2 * ixy * dx * dy + iyy * dy * dy + 0.5)
-                        if q < bell.shape[0]:
-                            out[gy, gx, c] += peak * bell[q]
-        # What the cut leaves out of a Gaussian's volume is put back evenly.
-        for gy in range(low, high):
-            for gx in range(columns):
-                for c in range(3):
-                    out[gy, gx, c] = math.exp(-out[gy, gx, c] * _HALO_WHOLE)
+                    first, start, rest, eights = _row(
+                        x, y, gy, lean, broad, tall, _HALO_REACH, columns
+                    )
+                    at = np.uint64((gy - low) * stride + first)
+                    for j in range(eights):
+                        dx = start + steps[j]
+                        q = narrow * dx * dx + rest
+                        g = _0 + q * (_1 + q * (_2 + q * (_3 + q * _4)))
+                        g *= g
+                        g *= g
+                        g *= g
+                        flat_out[at + j] += peak * g if q < _HALO_CUT else _ZERO
+            # What the cut leaves out of a Gaussian's volume is put back evenly.
+            for gy in range(low, high):
+                for gx in range(columns):
+                    sum_ = flat_out[(gy - low) * stride + gx]
+                    out[c, gy, gx] = math.exp(-sum_ * _HALO_WHOLE)
     return out
+
+
+@numba.njit(cache=True, nogil=True)
+def _cores(  # type: ignore[no-untyped-def]
+    place, spread, core, sigma, blur2, left, right, y_low, y_high
+):
+    """Let the cores of some marks through: (3, y_high - y_low, right - left)."""
+    width, height = right - left, y_high - y_low
+    stride = width + 8
+    through = np.ones(3 * height * stride, np.float32)
+    plane = np.uint64(height * stride)
+    steps = np.arange(stride).astype(np.float32)
+    for i in range(place.shape[0]):
+        s2 = sigma[i] * sigma[i]
+        xx, xy, yy = spread[i, 0] * s2, spread[i, 1] * s2, spread[i, 2] * s2
+        flat = math.sqrt(max(xx * yy - xy * xy, 1e-12))
+        xx += blur2
+        yy += blur2
+        det = xx * yy - xy * xy
+        share = flat / math.sqrt(det)
+        c0 = np.float32(core[i, 0] * share)
+        c1 = np.float32(core[i, 1] * share)
+        c2 = np.float32(core[i, 2] * share)
+        x, y = place[i, 0] - left, place[i, 1]
+        ry = _REACH * math.sqrt(yy)
+        lean, broad, tall = xy / yy, yy / det, 1 / yy
+        narrow = np.float32(broad)
+        for py in range(max(y_low, math.ceil(y - ry)), min(y_high, int(y + ry) + 1)):
+            first, start, rest, eights = _row(x, y, py, lean, broad, tall, _REACH, width)
+            at0 = np.uint64((py - y_low) * stride + first)
+            at1 = at0 + plane
+            at2 = at1 + plane
+            for j in range(eights):
+                dx = start + steps[j]
+                q = narrow * dx * dx + rest
+                g = _0 + q * (_1 + q * (_2 + q * (_3 + q * _4)))
+                g *= g
+                g *= g
+                g *= g
+                g = g if q < _CUT else _ZERO
+                through[at0 + j] *= _ONE - c0 * g
+                through[at1 + j] *= _ONE - c1 * g
+                through[at2 + j] *= _ONE - c2 * g
+    return through.reshape((3, height, stride))
+
+
+@numba.njit(cache=True, nogil=True)
+def _between(low, high, step, start, count):  # type: ignore[no-untyped-def]
+    """Say between which samples of a map each pixel of a line lies, and how far on.
+
+    Pixel p lies at ``start + step * p``, which is kept within 0 and ``count - 1``.
+    """
+    which = np.zeros(high - low, np.int64)
+    share = np.zeros(high - low, np.float32)
+    for p in range(low, high):
+        at = min(max(start + step * p, 0.0), max(count - 1.001, 0.0))
+        which[p - low] = int(at)
+        share[p - low] = at - int(at)
+    return which, share
 
 
 @numba.njit(cache=True, nogil=True, parallel=True)
 def _draw(  # type: ignore[no-untyped-def]
     pixels, out, decode, encode, to_srgb, from_srgb, native, grey, luminance,
-    place, spread, core, sigma, blur2, top, halo, hx0, hy0, cell, exposure, ex, ey,
-    left, right, first_row, last_row, bell, bell_step,
+    place, spread, core, sigma, blur2, begin, end, halo, hx0, hy0, cell, exposure, ex, ey,
+    left, right, first_row, last_row,
 ):  # fmt: skip
-    strips = (last_row - first_row + _STRIP - 1) // _STRIP
-    width = right - left
     steps = encode.shape[0] - 1
-    for s in numba.prange(strips):
+    # How much of what is seen is bare skin, and the halos: bilinear in their coarse maps.
+    ix, ax = _between(left, right, ex, 0.5 * ex - 0.5, exposure.shape[1])
+    iy, ay = _between(first_row, last_row, ey, 0.5 * ey - 0.5, exposure.shape[0])
+    jx, bx = _between(left, right, 1 / cell, -hx0 / cell, halo.shape[2])
+    jy, by = _between(first_row, last_row, 1 / cell, -hy0 / cell, halo.shape[1])
+    for s in numba.prange(begin.shape[0]):
         y_low = first_row + s * _STRIP
         y_high = min(y_low + _STRIP, last_row)
-        through = np.ones((y_high - y_low, width, 3), np.float32)
-        for i in range(place.shape[0]):
-            y = place[i, 1]
-            if y + top < y_low or y - top > y_high:
-                continue
-            s2 = sigma[i] * sigma[i]
-            xx, xy, yy = spread[i, 0] * s2, spread[i, 1] * s2, spread[i, 2] * s2
-            flat = math.sqrt(max(xx * yy - xy * xy, 1e-12))
-            xx += blur2
-            yy += blur2
-            det = xx * yy - xy * xy
-            share = flat / math.sqrt(det)
-            k = 1.0 / (det * bell_step)
-            ixx, ixy, iyy = yy * k, -xy * k, xx * k
-            x = place[i, 0]
-            rx = _REACH * math.sqrt(xx)
-            ry = _REACH * math.sqrt(yy)
-            c0, c1, c2 = core[i, 0] * share, core[i, 1] * share, core[i, 2] * share
-            for py in range(max(y_low, math.ceil(y - ry)), min(y_high, int(y + ry) + 1)):
-                dy = py - y
-                for px in range(max(left, math.ceil(x - rx)), min(right, int(x + rx) + 1)):
-                    dx = px - x
-                    q = int(ixx * dx * dx + 2 * ixy * dx * dy + iyy * dy * dy + 0.5)
-                    if q < bell.shape[0]:
-                        g = bell[q]
-                        row = through[py - y_low, px - left]
-                        row[0] *= np.float32(1 - c0 * g)
-                        row[1] *= np.float32(1 - c1 * g)
-                        row[2] *= np.float32(1 - c2 * g)
+        some = slice(begin[s], end[s])
+        through = _cores(
+            place[some], spread[some], core[some], sigma[some], blur2, left, right, y_low, y_high
+        )
         for py in range(y_low, y_high):
-            for px in range(left, right):
-                # How much of what is seen here is bare skin: bilinear in the coarse map.
-                fx = min(max((px + 0.5) * ex - 0.5, 0.0), max(exposure.shape[1] - 1.001, 0.0))
-                fy = min(max((py + 0.5) * ey - 0.5, 0.0), max(exposure.shape[0] - 1.001, 0.0))
-                ix, iy = int(fx), int(fy)
-                ax, ay = fx - ix, fy - iy
-                bare = (exposure[iy, ix] * (1 - ax) + exposure[iy, ix + 1] * ax) * (1 - ay) + (
-                    exposure[iy + 1, ix] * (1 - ax) + exposure[iy + 1, ix + 1] * ax
-                ) * ay
+            row = py - first_row
+            a, b = ay[row], by[row]
+            skin = exposure[iy[row]] * (_ONE - a) + exposure[iy[row] + 1] * a
+            veil = halo[:, jy[row]] * (_ONE - b) + halo[:, jy[row] + 1] * b
+            for column in range(right - left):
+                i, a = ix[column], ax[column]
+                bare = skin[i] * (_ONE - a) + skin[i + 1] * a
                 if bare < 1e-4:
                     continue
-                gx = (px - hx0) / cell
-                gy = (py - hy0) / cell
-                jx, jy = int(gx), int(gy)
-                if gx < 0 or gy < 0 or jx >= halo.shape[1] - 1 or jy >= halo.shape[0] - 1:
-                    continue
-                bx, by = gx - jx, gy - jy
-                t0, t1, t2 = 0.0, 0.0, 0.0
-                for c in range(3):
-                    d = (halo[jy, jx, c] * (1 - bx) + halo[jy, jx + 1, c] * bx) * (1 - by) + (
-                        halo[jy + 1, jx, c] * (1 - bx) + halo[jy + 1, jx + 1, c] * bx
-                    ) * by
-                    t = through[py - y_low, px - left, c] * d
-                    t = 1 - bare * (1 - t)
-                    if c == 0:
-                        t0 = t
-                    elif c == 1:
-                        t1 = t
-                    else:
-                        t2 = t
+                j, b = jx[column], bx[column]
+                t0 = through[0, py - y_low, column] * (veil[0, j] * (_ONE - b) + veil[0, j + 1] * b)
+                t1 = through[1, py - y_low, column] * (veil[1, j] * (_ONE - b) + veil[1, j + 1] * b)
+                t2 = through[2, py - y_low, column] * (veil[2, j] * (_ONE - b) + veil[2, j + 1] * b)
+                t0 = _ONE - bare * (_ONE - t0)
+                t1 = _ONE - bare * (_ONE - t1)
+                t2 = _ONE - bare * (_ONE - t2)
                 if t0 > 0.9999 and t1 > 0.9999 and t2 > 0.9999:
                     continue
                 if grey:
                     t0 = t0 * luminance[0] + t1 * luminance[1] + t2 * luminance[2]
                     t1 = t0
                     t2 = t0
+                px = left + column
                 v0 = decode[0, pixels[py, px, 0]]
                 v1 = decode[1, pixels[py, px, 1]]
                 v2 = decode[2, pixels[py, px, 2]]
@@ -230,23 +282,35 @@ def composite(photo: Photo, marks: Marks, exposure: Floats, blur_px: float) -> N
         return out
     cell = max(1.0, 0.9 * float(marks.halo_sigma_mm.min()) * biggest)
     grid = (int((bottom - top) / cell) + 3, int((right - left) / cell) + 3)
+    # From the top down, so that each strip and band finds its own marks.
+    order = np.argsort(marks.place[:, 1], kind="stable")
+    place, spread = marks.place[order], marks.spread[order]
+    bands = float(top) - cell + cell * np.arange(0, grid[0], _BAND)
     halo = _halo_grid(
-        marks.place, marks.spread, marks.halo, marks.halo_sigma_mm, np.float32(blur2),
-        float(left) - cell, float(top) - cell, cell, grid, _HALO_BELL, _BELL_STEP,
+        place, spread, marks.halo[order], marks.halo_sigma_mm[order], np.float32(blur2),
+        *_of_each(place[:, 1], bands, cell * _BAND, margin + 2 * cell),
+        float(left) - cell, float(top) - cell, cell, grid,
     )  # fmt: skip
-    core_reach = _REACH * math.sqrt(
+    core_reach = 1 + _REACH * math.sqrt(
         float((marks.spread[:, 2] * marks.core_sigma_mm**2).max()) + blur2
     )
-    order = np.argsort(marks.place[:, 1], kind="stable")
     native = bool(np.array_equal(photo.to_srgb, np.eye(3)))
     # Primaries and thresholds are handed over in double: near-neutral pixels must come back exact.
     _draw(
         photo.pixels, out, photo.decode, _encoder(photo.decode.tobytes(), photo.depth),
         photo.to_srgb, np.linalg.inv(photo.to_srgb), native, photo.grey, _LUMINANCE,
-        marks.place[order], marks.spread[order], marks.core[order], marks.core_sigma_mm[order],
-        blur2, core_reach + 1, halo, float(left) - cell, float(top) - cell, cell,
+        place, spread, marks.core[order], marks.core_sigma_mm[order], blur2,
+        *_of_each(place[:, 1], np.arange(top, bottom, _STRIP), _STRIP, core_reach), halo,
+        float(left) - cell, float(top) - cell, cell,
         np.ascontiguousarray(exposure, np.float32),
         exposure.shape[1] / photo.width, exposure.shape[0] / photo.height,
-        left, right, top, bottom, _BELL, _BELL_STEP,
+        left, right, top, bottom,
     )  # fmt: skip
     return out
+
+
+def _of_each(
+    rows: Floats, begin: NDArray[Any], high: float, reach: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give first and last but one of the marks, by ascending rows, that reach into each strip."""
+    return np.searchsorted(rows, begin - reach), np.searchsorted(rows, begin + high + reach)
