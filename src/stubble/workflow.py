@@ -349,13 +349,14 @@ def _analyse(
         for region in blemishes.propose(light, view.hair, view.head)
     ]
     anatomy = design.read_anatomy(front.head)
-    advised = design.advise(anatomy, front.head, front.skin, front.hair)
+    own = pour(front.head.scalp, poured)
+    advised = design.advise(anatomy, front.skin, front.hair, own)
     return Analysis(
         views=views,
         main=main,
         where=where,
         ground=ground,
-        chart=pour(front.head.scalp, poured),
+        chart=own,
         anatomy=anatomy,
         regions=(*drawn, *proposed),
         advised=advised,
@@ -581,10 +582,9 @@ def seen_from_m(analysis: Analysis, look: Look) -> float:
 def lay(analysis: Analysis, look: Look) -> tuple[Dots, float]:
     """Choose the dots; give them, as meant, and the treated area in cm²."""
     field, chart = _field()
-    front = analysis.front
-    line = design.draw_hairline(analysis.anatomy, look, front.head, front.hair)
+    line = design.draw_hairline(analysis.anatomy, look, analysis.chart)
     where = analysis.where
-    wanted = design.wanted_density(line, field.direction, where.xyz_mm, analysis.ground, look)
+    wanted = design.wanted_density(line, chart, where.xyz_mm, analysis.ground, look)
     local = field.per_cm2 / where.stretch
     wanted[~clear_of(analysis.regions, chart)] = 0
     session = dots.session(local, wanted)
@@ -601,7 +601,7 @@ def lay(analysis: Analysis, look: Look) -> tuple[Dots, float]:
         normal=where.normal[number],
         diameter_mm=np.full(len(number), pigment.DIAMETER_MM),
         depth_mm=np.full(len(number), pigment.DEPTH_MM),
-        shade=np.full(len(number), look.shade),
+        shade=design.shades(line, chart[number], where.xyz_mm[number], look),
         session=session[number],
         zone=design.zone_of(direction),
     )

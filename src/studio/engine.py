@@ -323,8 +323,7 @@ class Subject:
 
     def _drawing(self, preview: workflow.Preview) -> Drawing:
         scale = self._analysis.front.scale
-        wishes = dataclasses.asdict(preview.wishes)
-        wishes.pop("seed")
+        wishes = {name: getattr(preview.wishes, name) for name in (*workflow.RANGES, "shape")}
         height = wishes["hairline_mm"] * scale.px_per_mm
         told = [note for note in preview.notes if note.kind not in BESIDE]
         notes = {note.kind: phrase(note.text) for note in told}

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from stubble.hair import Hair
+from stubble.hair.chart import View, pour
 from stubble.head import Camera, Head, Pose, Scale, Scalp
 from stubble.head.surface import SMOOTH, chart_mm
 
@@ -83,3 +84,14 @@ def scattered():
     flat = np.sqrt(1 - y * y)
     d = np.stack([flat * np.sin(turn), y, flat * np.cos(turn)], axis=1)
     return d, chart_mm(d)
+
+
+@pytest.fixture(scope="session")
+def own():
+    """A made picture's coverage as hair on the chart; none without one."""
+
+    def poured(person, coverage=None):
+        cover = made_hair(coverage)
+        return pour(person.scalp, [View(person.camera, cover.coverage, cover.scalp)])
+
+    return poured

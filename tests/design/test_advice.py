@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from stubble.design import RANGES, SHAPES, advise, read_anatomy
+from stubble.hair.chart import View, pour
 from stubble.skin import Skin
 
 
@@ -24,7 +25,8 @@ def skin(monk=4.0):
 
 
 def advised(person, hair, monk=4.0):
-    return advise(read_anatomy(person), person, skin(monk), hair)
+    own = pour(person.scalp, [View(person.camera, hair.coverage, hair.scalp)])
+    return advise(read_anatomy(person), skin(monk), hair, own)
 
 
 @pytest.mark.parametrize("seed", [None, 1, 2, 3, 4])

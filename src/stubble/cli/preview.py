@@ -27,7 +27,7 @@ EPILOG = """\
 [cyan]stubble preview me.jpg --size 1600 --json[/cyan]
   a smaller result, and everything about it as JSON"""
 
-Shape = Literal["natural", "straight", "rounded", "m", "peak", "mature"]
+Shape = Literal["natural", "straight", "rounded", "m", "peak", "mature", "broken", "faded"]
 Format = Literal["jpeg", "png", "webp", "tiff"]
 
 RESULT = "The result"
@@ -116,25 +116,26 @@ def command(
         ),
     ] = None,
     shape: Annotated[
-        Shape,
+        Shape | None,
         typer.Option(
             "--shape",
             metavar="SHAPE",
             rich_help_panel=LOOK,
             show_default=False,
-            help="natural, straight, rounded, m, peak or mature [dim](natural)[/dim].",
+            help="natural, straight, rounded, m, peak, mature, broken or faded "
+            "[dim](advised)[/dim].",
         ),
-    ] = "natural",
+    ] = None,
     softness: Annotated[
-        float,
+        float | None,
         typer.Option(
             "--softness",
             metavar="0..15",
             rich_help_panel=LOOK,
             show_default=False,
-            help="Width over which the hairline fades in, in mm [dim](7)[/dim].",
+            help="Width over which the hairline fades in, in mm [dim](the shape's own)[/dim].",
         ),
-    ] = 7.0,
+    ] = None,
     density: Annotated[
         float | None,
         typer.Option(

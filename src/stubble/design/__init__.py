@@ -2,24 +2,36 @@
 
 from stubble.design.advice import advise
 from stubble.design.ground import Ground, survey
-from stubble.design.hairline import Hairline, draw_hairline
-from stubble.design.target import wanted_density
-from stubble.design.wishes import RANGES, SHAPES, Look, Wishes
+from stubble.design.hairline import Hairline, draw_hairline, handles_of
+from stubble.design.style import PARAMETERS, SHAPES, STYLES, Fade, Style
+from stubble.design.target import shades, wanted_density
+from stubble.design.wishes import HANDLES, RANGES, Donor, Look, Moved, Override, Person, Wishes
 from stubble.head.landmarks import Anatomy, read_anatomy
 from stubble.head.zones import ZONES, zone_of
 
 __all__ = [
+    "HANDLES",
+    "PARAMETERS",
     "RANGES",
     "SHAPES",
+    "STYLES",
     "ZONES",
     "Anatomy",
+    "Donor",
+    "Fade",
     "Ground",
     "Hairline",
     "Look",
+    "Moved",
+    "Override",
+    "Person",
+    "Style",
     "Wishes",
     "advise",
     "draw_hairline",
+    "handles_of",
     "read_anatomy",
+    "shades",
     "survey",
     "wanted_density",
     "zone_of",

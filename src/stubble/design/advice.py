@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stubble.design.wishes import Look, Wishes
+from stubble.design.style import STYLES
+from stubble.design.wishes import Look
 from stubble.hair import Hair
-from stubble.head import Head
+from stubble.hair.chart import ChartMap
+from stubble.head import chart_mm, directions_of_chart
 from stubble.head.landmarks import Anatomy
 from stubble.skin import Skin
 from stubble.skin.colour import luminance
@@ -27,38 +28,36 @@ _DARK_BROWN = 0.38
 _RECEDED_MM = (4.0, 10.0)
 
 
-def advise(anatomy: Anatomy, head: Head, skin: Skin, hair: Hair) -> Look:
+def advise(anatomy: Anatomy, skin: Skin, hair: Hair, chart: ChartMap) -> Look:
     """Advise a look for this head.
 
     The line: by the thirds of the face, or where the person's own frontal hair begins if it has not
     receded from there. The shade: darker for darker hair and darker skin.
     """
     height = anatomy.mid_frontal_mm
-    own = _own_hairline(anatomy, head, hair)
+    own = own_hairline_mm(anatomy, chart)
     if own is not None:
         low, high = _RECEDED_MM
         receded = float(np.clip((own - height - low) / (high - low), 0, 1))
         height = receded * height + (1 - receded) * own
-    usual = Wishes()
     return Look(
         hairline_mm=float(round(height)),
-        shape=usual.shape,
-        softness_mm=usual.softness_mm,
+        shape="natural",
+        softness_mm=STYLES["natural"].softness_mm,
         density=_DENSITY,
         shade=round(_shade(skin, hair), 1),
-        seed=usual.seed,
+        seed=1,
     )
 
 
-def _own_hairline(anatomy: Anatomy, head: Head, hair: Hair) -> float | None:
+def own_hairline_mm(anatomy: Anatomy, chart: ChartMap) -> float | None:
     """Height of the person's own frontal hair on the midline, mm above the glabella, if any."""
     heights = np.arange(45.0, 92.0, 1.0)
-    points = head.scalp.points_mm(np.array([anatomy.up_the_middle(h) for h in heights]))
-    beside = np.array([-8.0, 0.0, 8.0])  # a parting or a lick of hair does not make a line
-    tracks = points[:, None] + np.stack([beside, 0 * beside, 0 * beside], axis=1)
-    pixels, _ = head.camera.project(tracks.reshape(-1, 3))
-    x, y = pixels.astype(np.float32).reshape(len(heights), 3, 2).transpose(2, 0, 1)
-    covered = np.median(cv2.remap(hair.coverage, x, y, cv2.INTER_LINEAR), axis=1)
+    up = np.array([anatomy.up_the_middle(height) for height in heights])
+    # A parting or a lick of hair does not make a line.
+    beside = chart_mm(up)[:, None] + np.array([[-8.0, 0.0], [0.0, 0.0], [8.0, 0.0]])
+    covered, _ = chart.at(directions_of_chart(beside.reshape(-1, 2)))
+    covered = np.median(covered.reshape(len(heights), 3), axis=1)
     behind = _running(covered, 8)
     found = np.flatnonzero((covered > 0.5) & (behind > 0.6))
     if found.size == 0 or heights[found[0]] <= heights[0] or heights[found[0]] > 84:

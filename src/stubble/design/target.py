@@ -1,16 +1,21 @@
-"""How dense the dots are to be: the wish, the hairline's ramp, and the hair that is there."""
+"""How dense the dots are to be: the wish, the hairline's fade, and the hair that is there."""
 
 from __future__ import annotations
 
+import math
+
+import numba
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
+from scipy.special import ndtri
 
+from stubble.design.curve import HALF_MM
 from stubble.design.ground import Ground
 from stubble.design.hairline import Hairline
+from stubble.design.style import LAST, MOST_ALONE, SENTINEL_BAND_MM, TEN_TO_NINETY
 from stubble.design.wishes import Look
 
-__all__ = ["wanted_density"]
+__all__ = ["shades", "wanted_density"]
 
 Floats = NDArray[np.float64]
 
@@ -21,38 +26,77 @@ _LOWER_FADE_MM = 14.0
 #: as are wanted. Our assumption.
 _HIDDEN = (0.12, 0.25)
 
-#: Beyond the front line there are stray single dots, to about this share of the inner density.
-_SENTINELS = 0.03
-
 
 def wanted_density(
-    line: Hairline,
-    directions: NDArray[np.floating],
-    xyz_mm: Floats,
-    ground: Ground,
-    look: Look,
+    line: Hairline, chart_mm: Floats, xyz_mm: Floats, ground: Ground, look: Look
 ) -> Floats:
     """Give dots per cm² wanted at each place, (n,).
 
     Parameters
     ----------
     line : Hairline
-    directions, xyz_mm : (n, 3) float
-        The places.
+    chart_mm : (n, 2) float64
+    xyz_mm : (n, 3) float64
+        The places, on the chart and in the head frame.
     ground : Ground
         What the photo shows there.
     look : Look
-        For density and softness.
+        For the density.
     """
-    wanted = np.zeros(len(directions))
-    near = np.flatnonzero(ground.bare > 0.02)
-    depth, front = line.depth_mm(directions[near], xyz_mm[near])
-    width = np.where(front > 0.5, max(look.softness_mm, 0.2), _LOWER_FADE_MM)
-    ramp = ndtr((depth - 0.5 * width) / (width / 2.6))
-    stray = (depth > -3.5) & (depth <= 0) & (front > 0.5) & (look.softness_mm > 1)
-    ramp = np.maximum(ramp, np.where(stray, _SENTINELS * min(look.softness_mm / 7, 1.5), 0))
-    # Where hair is, it counts; and where it hides most of the skin, nobody would see a dot.
-    bare = ground.bare[near]
-    low, high = _HIDDEN
-    wanted[near] = look.density * ramp * bare * np.clip((bare - low) / (high - low), 0, 1)
+    depth, side = line.boundary.depth_mm(chart_mm, xyz_mm, ground.bare > _HIDDEN[0])
+    fade = line.fade
+    alone = fade.sentinels_per_cm / (SENTINEL_BAND_MM / 10) / look.density
+    wanted = np.zeros(len(depth))
+    _wanted(
+        chart_mm, depth, side, line.front, line.wander, ground.bare, look.density, fade.middle_mm,
+        fade.sd_mm, float(ndtri(LAST)), min(alone, MOST_ALONE), wanted,
+    )  # fmt: skip
     return wanted
+
+
+def shades(line: Hairline, chart_mm: Floats, xyz_mm: Floats, look: Look) -> Floats:
+    """Give the shade of dots, ml of water to 1 ml of pigment, (n,): lighter towards the front line.
+
+    Parameters
+    ----------
+    line : Hairline
+    chart_mm : (n, 2) float64
+    xyz_mm : (n, 3) float64
+    look : Look
+    """
+    depth, side = line.boundary.depth_mm(chart_mm, xyz_mm)
+    front = (side >= 0) & line.front[side]
+    outward = np.where(front, 1 - depth / max(line.fade.width_mm, 0.1), 0.0)
+    return look.shade + line.fade.shade_drop * np.clip(outward, 0, 1)
+
+
+@numba.njit(cache=True, nogil=True, parallel=True)
+def _wanted(  # type: ignore[no-untyped-def]
+    chart, depth, side, is_front, wander, bare, density, middle, sd, last, alone, wanted
+):
+    """Weigh every place: the ramp of its nearest boundary, times the bare skin there."""
+    low, high = _HIDDEN
+    for i in numba.prange(len(depth)):
+        wanted[i] = 0.0
+        if bare[i] <= low or (side[i] < 0 and depth[i] < 0):
+            continue
+        share = 1.0
+        if side[i] >= 0 and not is_front[side[i]]:
+            z = (depth[i] - 0.5 * _LOWER_FADE_MM) / (_LOWER_FADE_MM / TEN_TO_NINETY)
+            share = 0.5 * math.erfc(-z / math.sqrt(2.0))
+        elif side[i] >= 0:
+            x, y = chart[i, 0] + HALF_MM, chart[i, 1] + HALF_MM
+            c, r = int(x), int(y)
+            u, v = x - c, y - r
+            above = wander[r, c] * (1 - u) + wander[r, c + 1] * u
+            below = wander[r + 1, c] * (1 - u) + wander[r + 1, c + 1] * u
+            z = (depth[i] + above * (1 - v) + below * v - middle) / sd
+            if z >= last:
+                share = 0.5 * math.erfc(-z / math.sqrt(2.0))
+            elif z >= last - SENTINEL_BAND_MM / sd:
+                share = alone
+            else:
+                share = 0.0
+        if share > 0.995:
+            share = 1.0
+        wanted[i] = density * share * bare[i] * min((bare[i] - low) / (high - low), 1.0)

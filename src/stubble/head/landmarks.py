@@ -46,7 +46,7 @@ _MESH_ERROR_MM, _RULE_ERROR_MM = 3.0, 6.0
 _ABOVE_MM, _LINE_STEP_MM = 12.0, 3.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Anatomy:
     """Landmarks of one head, mm in the head frame.
 
