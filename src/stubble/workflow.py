@@ -245,9 +245,10 @@ class Preview:
 
 
 @cache
-def _field() -> tuple[dots.Field, Floats]:
-    field = dots.baked()
-    return field, head.chart_mm(field.direction)
+def _candidates() -> tuple[NDArray[np.float32], Floats]:
+    """Directions of the field's candidates, and the same on the chart."""
+    direction = dots.baked().direction
+    return direction, head.chart_mm(direction)
 
 
 def _silent(_: str) -> None:
@@ -325,9 +326,8 @@ def _analyse(
         ]
     )
     main = next((i for i, found in enumerate(heads) if found.mesh_px is not None), 0)
-    field, chart = _field()
     with ThreadPoolExecutor(1) as beside:
-        placing = beside.submit(places, heads[main].scalp, field.direction, chart)
+        placing = beside.submit(places, heads[main].scalp, *_candidates())
         views = tuple(
             _read(shot.photo, light, found, say)
             for shot, light, found in zip(shots, lights, heads, strict=True)
@@ -581,32 +581,38 @@ def seen_from_m(analysis: Analysis, look: Look) -> float:
 
 def lay(analysis: Analysis, look: Look) -> tuple[Dots, float]:
     """Choose the dots; give them, as meant, and the treated area in cm²."""
-    field, chart = _field()
+    field = dots.baked(look.regularity)
     line = design.draw_hairline(analysis.anatomy, look, analysis.chart)
-    where = analysis.where
-    wanted = design.wanted_density(line, chart, where.xyz_mm, analysis.ground, look)
-    local = field.per_cm2 / where.stretch
+    where, ground = analysis.where, analysis.ground
+    appears = field.appears / where.stretch
+    # No place is wanted denser than the look: what appears later is no dot anywhere.
+    near = np.flatnonzero((appears < look.density) & (ground.bare > 0))
+    direction, chart = _candidates()
+    direction, chart = direction[near], chart[near]
+    shown = design.Ground(ground.seen[near], ground.bare[near])
+    wanted = design.wanted_density(line, chart, where.xyz_mm[near], shown, look)
     wanted[~clear_of(analysis.regions, chart)] = 0
-    session = dots.session(local, wanted)
-    number = np.flatnonzero(session)
-    direction = field.direction[number].astype(float)
+    session = dots.session(appears[near], wanted)
+    chosen = np.flatnonzero(session)
+    number = near[chosen]
     laid = Dots(
         field=field.id,
         seed=look.seed,
         number=number.astype(np.int32),
-        direction=direction,
-        chart_mm=chart[number],
+        direction=direction[chosen].astype(float),
+        chart_mm=chart[chosen],
         xyz_mm=where.xyz_mm[number],
         error_mm=where.error_mm[number],
         normal=where.normal[number],
         diameter_mm=np.full(len(number), pigment.DIAMETER_MM),
         depth_mm=np.full(len(number), pigment.DEPTH_MM),
-        shade=design.shades(line, chart[number], where.xyz_mm[number], look),
-        session=session[number],
-        zone=design.zone_of(direction),
+        shade=design.shades(line, chart[chosen], where.xyz_mm[number], look),
+        session=session[chosen],
+        zone=design.zone_of(direction[chosen]),
     )
-    treated = wanted > 0.2 * look.density
-    return laid, float((1 / local[treated]).sum())
+    # Those that appear below a density are that many on each cm².
+    treated = np.count_nonzero(wanted > 0.2 * look.density)
+    return laid, treated / look.density
 
 
 #: Reductions made of photos still in use, by longest side. They go when the photo goes.

@@ -104,6 +104,7 @@ def test_wishes_are_done(capsys, portrait, tmp_path):
         "density": 40.0,
         "shade": 5.0,
         "seed": 9,
+        "regularity": 1.44,
     }
 
 

@@ -28,6 +28,7 @@ UNITS = {
     "softness_mm": "mm",
     "density": "per cm2",
     "shade": "ml of water",
+    "regularity": "Clark-Evans R",
 }
 
 

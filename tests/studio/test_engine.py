@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from stubble import samples
+from stubble.design import RANGES
 from stubble.head import placing
 
 if not samples.names():
@@ -52,7 +53,7 @@ def test_what_is_not_wished_is_as_advised(subject):
     advised = subject.draw({})
     again = subject.draw(dict(advised.wishes))
     assert (advised.jpeg, advised.dots, advised.wishes) == (again.jpeg, again.dots, again.wishes)
-    assert set(advised.wishes) == {"hairline_mm", "shape", "softness_mm", "density", "shade"}
+    assert set(advised.wishes) == {*RANGES, "shape"}
 
 
 def test_wishes_have_the_effect_they_name(subject):

@@ -156,6 +156,17 @@ def command(
             help="ml of water to 1 ml of pigment; 0 is undiluted and darkest [dim](advised)[/dim].",
         ),
     ] = None,
+    regularity: Annotated[
+        float | None,
+        typer.Option(
+            "--regularity",
+            metavar="1.30..1.65",
+            rich_help_panel=LOOK,
+            show_default=False,
+            help="How evenly dots are spaced, as Clark-Evans R: 1 would be chance "
+            "[dim](1.44)[/dim].",
+        ),
+    ] = None,
     seed: Annotated[
         int,
         typer.Option(
@@ -205,6 +216,7 @@ def command(
             density=density,
             shade=shade,
             seed=seed,
+            regularity=regularity,
         )
         say("Reading the photos" if len(named) > 1 else "Reading the photo")
         read = shots.read_shots(named, face, taps, measured, ruler)

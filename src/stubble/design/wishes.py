@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from stubble.design.style import SHAPES, STYLES
 from stubble.errors import WishError
 
-__all__ = ["HANDLES", "RANGES", "Donor", "Look", "Moved", "Override", "Person", "Wishes"]
+__all__ = [
+    "HANDLES", "NATURAL", "RANGES", "Donor", "Look", "Moved", "Override", "Person", "Wishes",
+]  # fmt: skip
+
+#: How regular dots are unless somebody says otherwise, as Clark-Evans R. Our assumption: scalps lie
+#: between random (1) and hexagonal (2.15), evenly spaced dots are how a trichoscope tells pigment
+#: from hair (smp-domain 1.1, 2.4), and the hand adds some disorder.
+NATURAL = 1.44
 
 _SIDE = ("forelock", "mound", "corner", "recess", "peak", "sideburn")
 
@@ -27,6 +34,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "softness_mm": (0.0, 15.0),
     "density": (20.0, 200.0),
     "shade": (0.0, 25.0),
+    "regularity": (1.30, 1.65),
 }
 
 _UNITS = {
@@ -34,6 +42,7 @@ _UNITS = {
     "softness_mm": "mm",
     "density": "hairs and dots per cm2",
     "shade": "ml of water to 1 ml of pigment",
+    "regularity": "(Clark-Evans R)",
 }
 
 #: Ages that can be told, years.
@@ -172,6 +181,7 @@ class Look:
     sideburns: bool = False
     moved: tuple[Moved, ...] = ()
     overrides: tuple[Override, ...] = ()
+    regularity: float = NATURAL
 
 
 @dataclass(frozen=True)
@@ -199,6 +209,8 @@ class Wishes:
         Handles that a person has put elsewhere, each once.
     overrides : tuple of Override
         Rules set aside, each with a reason.
+    regularity : float or None
+        How evenly dots are spaced, as Clark-Evans R: 1.30 (wild) to 1.65 (even); 1 would be chance.
 
     Raises
     ------
@@ -216,6 +228,7 @@ class Wishes:
     sideburns: bool = False
     moved: tuple[Moved, ...] = field(default=())
     overrides: tuple[Override, ...] = field(default=())
+    regularity: float | None = None
 
     def __post_init__(self) -> None:
         for name, (low, high) in RANGES.items():
@@ -262,6 +275,7 @@ class Wishes:
             sideburns=self.sideburns,
             moved=self.moved,
             overrides=self.overrides,
+            regularity=advised.regularity if self.regularity is None else self.regularity,
         )
 
 

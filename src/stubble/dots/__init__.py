@@ -1,13 +1,15 @@
 """Which follicles become dots, and what a hand makes of them."""
 
 from stubble.dots.dots import Dots, by_hand
-from stubble.dots.field import Field, baked, lay
+from stubble.dots.field import NATURAL, REGULARITIES, Field, baked
 from stubble.dots.hand import PERFECT, POOR, SKILLED, Hand
 from stubble.dots.select import SHARES, select, session
 
 __all__ = [
+    "NATURAL",
     "PERFECT",
     "POOR",
+    "REGULARITIES",
     "SHARES",
     "SKILLED",
     "Dots",
@@ -15,7 +17,6 @@ __all__ = [
     "Hand",
     "baked",
     "by_hand",
-    "lay",
     "select",
     "session",
 ]

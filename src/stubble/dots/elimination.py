@@ -4,6 +4,11 @@ The point that stands closest to the others falls first, again and again (Yuksel
 Elimination for Generating Poisson Disk Sample Sets, Computer Graphics Forum 34:25). Distances are
 straight lines in space: with dots a millimetre apart on a head of 90 mm radius the chord is short
 of the arc by less than one part in a hundred thousand.
+
+How hard two points push one another decides how regular those left are. Yuksel's push is steep and
+short, and makes them as regular as can be. A Gaussian about a spacing wide looks at how many points
+there are around rather than at how near the nearest is: density gets more even still, while the
+nearest neighbour may stand anywhere, down to a core that is kept free.
 """
 
 from __future__ import annotations
@@ -14,12 +19,15 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["fall", "packing_radius_mm"]
+__all__ = ["fall", "packing_radius_mm", "table"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Indices = NDArray[np.int32]
 Pushes = NDArray[np.float32]
+
+#: How far a Gaussian push is felt: in its own widths, and in spacings.
+_FAR, _FARTHEST = 3.0, 2.8
 
 
 def packing_radius_mm(area_mm2: float, count: int) -> float:
@@ -27,7 +35,14 @@ def packing_radius_mm(area_mm2: float, count: int) -> float:
     return math.sqrt(area_mm2 / (2 * math.sqrt(3) * count))
 
 
-def fall(points_mm: Floats, keep: int, radius_mm: float, floor_mm: float = 0.0) -> Integers:
+def fall(
+    points_mm: Floats,
+    keep: int,
+    radius_mm: float,
+    floor_mm: float = 0.0,
+    sigma: float | None = None,
+    core: float = 0.0,
+) -> Integers:
     """Eliminate points until ``keep`` are left, and tell in which order the others fell.
 
     Parameters
@@ -37,16 +52,27 @@ def fall(points_mm: Floats, keep: int, radius_mm: float, floor_mm: float = 0.0) 
     keep : int
         How many to leave.
     radius_mm : float
-        Points further apart than twice this do not see one another; see `packing_radius_mm`.
+        See `packing_radius_mm`. With Yuksel's push, points further apart than twice this do not see
+        one another.
     floor_mm : float
-        Half the distance below which closer is no worse, mm.
+        Half the distance below which closer is no worse, mm. For Yuksel's push alone.
+    sigma : float or None
+        Width of a Gaussian push, as a share of twice the radius; None for Yuksel's push.
+    core : float
+        Closer than this share of twice the radius, a Gaussian push is harder by its own height, so
+        that such pairs are the first to be parted.
 
     Returns
     -------
     (n - keep,) int64
         Indices of the fallen, the first to fall first.
     """
-    start, near, push = _neighbours(points_mm, 2 * radius_mm, 2 * floor_mm)
+    apart = 2 * radius_mm
+    if sigma is None:
+        start, near, push = _neighbours(points_mm, apart, 2 * floor_mm, 0.0, 0.0)
+    else:
+        reach = min(_FAR * sigma, _FARTHEST) * apart
+        start, near, push = _neighbours(points_mm, reach, 0.0, sigma * apart, core * apart)
     return np.asarray(_fall(start, near, push, keep), np.int64)
 
 
@@ -67,11 +93,23 @@ def _cells(points: Floats, size: float) -> tuple[Integers, int, int]:
 
 
 @njit(cache=True, nogil=True)
-def _neighbours(points: Floats, reach: float, floor: float) -> tuple[Integers, Indices, Pushes]:
-    """List for each point those within reach, and how hard each of them pushes."""
+def table(points: Floats, size: float) -> tuple[Integers, int, int, Integers, Indices, int]:
+    """Sort points, (n, 3), into cubic cells.
+
+    Returns
+    -------
+    cell : (n,) int64
+        Each point's cell. Those beside it are one, a stride of y and a stride of z away.
+    stride_y, stride_z : int
+    begin : (slots + 1,) int64
+        Cells are kept in a table of about as many slots as points; several may share one.
+    member : (n,) int32
+        The points in slot ``s`` are ``member[begin[s] : begin[s + 1]]``.
+    mask : int
+        A cell's slot is ``cell & mask``.
+    """
     n = len(points)
-    cell, stride_y, stride_z = _cells(points, reach)
-    # Cells are kept in a table of about as many slots as points; several may share one.
+    cell, stride_y, stride_z = _cells(points, size)
     slots = 1
     while slots < n:
         slots *= 2
@@ -87,7 +125,16 @@ def _neighbours(points: Floats, reach: float, floor: float) -> tuple[Integers, I
         s = cell[i] & mask
         member[filled[s]] = i
         filled[s] += 1
+    return cell, stride_y, stride_z, begin, member, mask
 
+
+@njit(cache=True, nogil=True)
+def _neighbours(
+    points: Floats, reach: float, floor: float, sigma: float, core: float
+) -> tuple[Integers, Indices, Pushes]:
+    """List for each point those within reach, and how hard each of them pushes."""
+    n = len(points)
+    cell, stride_y, stride_z, begin, member, mask = table(points, reach)
     start = np.zeros(n + 1, np.int64)
     near = np.zeros(0, np.int32)
     push = np.zeros(0, np.float32)
@@ -114,10 +161,14 @@ def _neighbours(points: Floats, reach: float, floor: float) -> tuple[Integers, I
                                 continue
                             if filling:
                                 near[total] = j
-                                p = 1 - max(math.sqrt(square), floor) / reach
-                                p *= p
-                                p *= p
-                                push[total] = p * p  # the eighth power, Yuksel's alpha
+                                if sigma > 0:
+                                    p = math.exp(-square / (2 * sigma * sigma))
+                                    push[total] = p + (1.0 if square < core * core else 0.0)
+                                else:
+                                    p = 1 - max(math.sqrt(square), floor) / reach
+                                    p *= p
+                                    p *= p
+                                    push[total] = p * p  # the eighth power, Yuksel's alpha
                             total += 1
             start[i + 1] = total
     return start, near, push

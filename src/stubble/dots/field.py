@@ -1,13 +1,15 @@
-"""The follicle field: candidate follicles over the whole scalp, each with a rank.
+"""The follicle field: candidate follicles over the whole scalp, in an order of becoming dots.
 
-A field is laid once, on the canonical scalp, and carried onto every head by direction. Its
-candidates are sorted by rank so that any prefix is spread evenly: a dot exists where its rank is
-below the density wanted over the density there is (`stubble.dots.select`).
+A field is laid once, on the canonical scalp, and carried onto every head by direction. Each of its
+candidates *appears* at a density of its own: a dot exists where more is wanted than that
+(`stubble.dots.select`). Whatever density is asked for, those that have appeared are spread evenly.
+
+The same candidates have several such orders, one for each step of the dial of regularity. The order
+decides which candidates become dots; it never moves one, nor gives it another number.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,52 +17,72 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from stubble.head.surface import (
-    canonical_radius_mm,
-    chart_mm,
-    directions_of_chart,
-)
+from stubble.design.wishes import NATURAL
+from stubble.errors import WishError
+from stubble.head.surface import canonical_radius_mm, chart_mm, directions_of_chart
+from stubble.photo.picture import sealed
 
-__all__ = ["BAKED", "LOWEST", "PER_CM2", "Field", "baked", "canonical_area_cm2", "lay", "pack"]
+__all__ = [
+    "APART", "BAKED", "FIELDS", "LOWEST", "NATURAL", "PER_CM2", "REGULARITIES", "Field", "baked",
+    "nearest_step", "pack", "unpack",
+]  # fmt: skip
 
 Floats = NDArray[np.float64]
 
 #: Name of the field that ships with the program. A field that plans were made on never changes:
 #: a better one gets another name and another file.
-BAKED = "F1"
+BAKED = "F2"
 
-#: Candidates per cm² of the canonical scalp: denser than anyone needs. Practice grade: SMP goes
-#: up to about 100 dots per cm², and hair itself to 130 to 200 (Guo 2017, measured).
-PER_CM2 = 200.0
+#: Candidates per cm² of the canonical scalp: denser than anyone needs, also on a head larger than
+#: that, and dense enough to choose from where hairs stand in the way. Practice grade: SMP goes up
+#: to about 100 dots per cm², and hair itself to 130 to 200 (Guo 2017, measured).
+PER_CM2 = 300.0
+
+#: Steps of the dial: Clark-Evans R of the dots at working densities, 40 to 150 per cm².
+REGULARITIES = (1.32, 1.38, 1.44, 1.50, 1.56, 1.62)
+
+#: The least distance of two dots in each order, as a share of the hexagonal lattice's spacing at
+#: the density that they were chosen for.
+APART = (0.33, 0.38, 0.41, 0.44, 0.47, 0.50)
+
+#: All fields that there have been. F1, of 200 per cm², had one order, about as regular as can be.
+FIELDS = {"F1": (200.0, (1.62,), (0.55,)), "F2": (PER_CM2, REGULARITIES, APART)}
 
 #: Height of the lowest candidates, as the y of a direction: below the nape and the sideburns.
 LOWEST = -0.62
 
-#: Points thrown for each candidate kept. With more, the full field gets more regular, and no
-#: prefix of it gets better: the ranking decides those.
-_THROWN = 4
-
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """Candidate follicles in the order of their rank.
+    """Candidate follicles and the order in which they become dots.
 
     Attributes
     ----------
     id : str
         Name of the field; with a candidate's number it identifies a dot for ever.
-    direction : (n, 3) float32
-        Unit vectors from the scalp's centre. A candidate's number is its index and its rank.
     per_cm2 : float
         Candidates per cm² of the canonical scalp, the same everywhere.
+    regularity : float
+        Clark-Evans R of what this order chooses, at 40 to 150 per cm².
+    apart : float
+        Least distance of two dots, as a share of the hexagonal lattice's spacing.
+    direction : (n, 3) float32
+        Unit vectors from the scalp's centre. A candidate's number is its index.
+    appears : (n,) float32
+        Density, per cm² of the canonical scalp, from which on each candidate is a dot.
     """
 
     id: str
-    direction: NDArray[np.float32]
     per_cm2: float
+    regularity: float
+    apart: float
+    direction: NDArray[np.float32]
+    appears: NDArray[np.float32]
 
     def __post_init__(self) -> None:
-        self.direction.flags.writeable = False
+        if self.appears.shape != self.direction.shape[:1]:
+            raise ValueError(f"{len(self.direction)} candidates, {self.appears.shape} densities.")
+        self.direction.flags.writeable = self.appears.flags.writeable = False
 
     def __len__(self) -> int:
         return len(self.direction)
@@ -68,18 +90,50 @@ class Field:
     @property
     def points_mm(self) -> Floats:
         """The candidates on the canonical scalp about its centre, (n, 3), mm."""
-        return _on_scalp(self.direction.astype(np.float64))
+        direction = self.direction.astype(np.float64)
+        return np.asarray(direction * canonical_radius_mm(direction)[:, None])
 
 
-def baked() -> Field:
-    """Give the field that ships with the program (read once, then kept)."""
-    return _baked(BAKED)
+def nearest_step(regularity: float, steps: tuple[float, ...] = REGULARITIES) -> int:
+    """Index of the step of the dial that comes nearest to a Clark-Evans R."""
+    return int(np.argmin(np.abs(np.array(steps) - regularity)))
+
+
+def baked(regularity: float = NATURAL, name: str = BAKED) -> Field:
+    """Give a field that ships with the program (read once, then kept).
+
+    Parameters
+    ----------
+    regularity : float
+        Clark-Evans R that is wanted; the nearest order is given.
+    name : str
+        An earlier field, for plans that were made on it.
+
+    Raises
+    ------
+    WishError
+        When there is no field of that name.
+    """
+    if name not in FIELDS:
+        raise WishError(f"There is no field {name!r}; this program has {', '.join(FIELDS)}.")
+    return _ordered(name, nearest_step(regularity, FIELDS[name][1]))
 
 
 @cache
-def _baked(name: str) -> Field:
-    packed = np.load(Path(__file__).with_name(f"field-{name}.npy"))
-    return Field(name, unpack(packed), PER_CM2)
+def _ordered(name: str, step: int) -> Field:
+    per_cm2, steps, apart = FIELDS[name]
+    direction = _candidates(name)
+    if name == "F1":  # a candidate's number was its rank
+        appears = (np.arange(len(direction)) + 0.5) / len(direction) * per_cm2
+    else:
+        orders = np.load(Path(__file__).with_name(f"orders-{name}.npy"), mmap_mode="r")
+        appears = (orders[step] + 0.5) / 65536 * per_cm2
+    return Field(name, per_cm2, steps[step], apart[step], direction, appears.astype(np.float32))
+
+
+@cache
+def _candidates(name: str) -> NDArray[np.float32]:
+    return sealed(unpack(np.load(Path(__file__).with_name(f"field-{name}.npy"))))
 
 
 #: Half the width of the chart that a baked field's 16-bit numbers span: its radius at `LOWEST`.
@@ -96,97 +150,3 @@ def unpack(packed: NDArray[np.uint16]) -> NDArray[np.float32]:
     """Invert `pack`."""
     chart = packed * (2 * _HALF_WIDTH_MM / 65535) - _HALF_WIDTH_MM
     return directions_of_chart(chart).astype(np.float32)
-
-
-def lay(seed: int, per_cm2: float = PER_CM2, lowest: float = LOWEST) -> Field:
-    """Lay a field from nothing.
-
-    Parameters
-    ----------
-    seed : int
-        The same seed gives the same field.
-    per_cm2 : float
-        Candidates per cm² of the canonical scalp.
-    lowest : float
-        y of the lowest directions, -1..1.
-
-    Returns
-    -------
-    Field
-        Named after the seed.
-    """
-    from stubble.dots.elimination import fall, packing_radius_mm  # numba is slow to import
-
-    # The whole closed surface is laid, then cut: so there is no border at which candidates, having
-    # neighbours on one side only, would crowd.
-    rng = np.random.default_rng(seed)
-    area = canonical_area_cm2(-1.0) * 100
-    count = round(area * per_cm2 / 100)
-    points = _throw(rng, _THROWN * count)
-    # Yuksel's beta 0.65 and gamma 1.5: how near to one another thrown points are all the same.
-    radius = packing_radius_mm(area, count)
-    fallen = fall(points, count, radius, radius * 0.65 * (1 - _THROWN**-1.5))
-    points = np.delete(points, fallen, axis=0)
-
-    # Then half of them fall, and half of the rest, and so on; who falls early ranks late.
-    order = []
-    index = np.arange(count)
-    while len(index) > 16:
-        keep = len(index) // 2
-        fallen = fall(points[index], keep, packing_radius_mm(area, keep))
-        order.append(index[fallen])
-        index = np.delete(index, fallen)
-    order.append(rng.permutation(index))
-    ranked = points[np.concatenate(order)[::-1]]
-
-    direction = (ranked / np.linalg.norm(ranked, axis=1, keepdims=True)).astype(np.float32)
-    return Field(f"laid-{seed}", direction[direction[:, 1] >= lowest], per_cm2)
-
-
-def canonical_area_cm2(lowest: float = LOWEST) -> float:
-    """Area of the canonical scalp above directions of this y, cm²."""
-    corners, area = _triangles(6)
-    middle = corners.sum(axis=1)
-    middle /= np.linalg.norm(middle, axis=1, keepdims=True)
-    return float(area[middle[:, 1] >= lowest].sum() / 100)
-
-
-def _on_scalp(direction: Floats) -> Floats:
-    return direction * canonical_radius_mm(direction)[:, None]
-
-
-def _triangles(depth: int) -> tuple[Floats, Floats]:
-    """Split the octahedron's faces ``depth`` times in four, on the canonical scalp.
-
-    Returns
-    -------
-    corners : (8 * 4**depth, 3, 3) float64
-        Each triangle's corners; those close in the list are close in space.
-    area : (8 * 4**depth,) float64
-        mm².
-    """
-    x, y, z = np.eye(3)
-    corners = np.array([[a * x, b * y, c * z] for a in (1, -1) for b in (1, -1) for c in (1, -1)])
-    for _ in range(depth):
-        a, b, c = corners.transpose(1, 0, 2)
-        ab, bc, ca = a + b, b + c, c + a
-        for side in (ab, bc, ca):
-            side /= np.linalg.norm(side, axis=1, keepdims=True)
-        four = [[a, ab, ca], [ab, b, bc], [ca, bc, c], [bc, ca, ab]]
-        corners = np.array(four).transpose(2, 0, 1, 3).reshape(-1, 3, 3)
-    corners = _on_scalp(corners.reshape(-1, 3)).reshape(-1, 3, 3)
-    a, b, c = corners.transpose(1, 0, 2)
-    return corners, np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2
-
-
-def _throw(rng: np.random.Generator, count: int) -> Floats:
-    """Throw points over the closed canonical scalp, one in each of as many equal pieces of it."""
-    corners, area = _triangles(max(2, math.floor(math.log(count / 8, 4))))
-    reached = np.cumsum(area)
-    share = (np.arange(count) + rng.random(count)) / count
-    face = np.minimum(np.searchsorted(reached, share * reached[-1]), len(area) - 1)
-    # Uniform on a triangle (Osada et al. 2002, ACM Transactions on Graphics 21:807).
-    r1, r2 = np.sqrt(rng.random(count)), rng.random(count)
-    part = np.stack([1 - r1, r1 * (1 - r2), r1 * r2], axis=1)
-    flat = np.einsum("nk,nkx->nx", part, corners[face])
-    return _on_scalp(flat / np.linalg.norm(flat, axis=1, keepdims=True))

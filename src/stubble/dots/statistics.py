@@ -18,6 +18,8 @@ __all__ = [
     "clark_evans",
     "hexagonal_spacing_mm",
     "nearest_mm",
+    "pair_correlation",
+    "power_spectrum",
     "variation",
 ]
 
@@ -66,3 +68,58 @@ def cell_counts(points_mm: Floats, side_mm: float, low_mm: Floats, cells: int) -
     edges = [low_mm[k] + side_mm * np.arange(cells + 1) for k in range(2)]
     counts = np.histogram2d(points_mm[:, 0], points_mm[:, 1], bins=edges)[0]
     return np.asarray(counts, np.int64)
+
+
+def pair_correlation(
+    points_mm: Floats, centres: NDArray[np.bool_], per_mm2: float, edges_mm: Floats
+) -> Floats:
+    """How many neighbours points have at each distance, over how many chance would give.
+
+    Parameters
+    ----------
+    points_mm : (n, 2) or (n, 3) float
+        On the plane, or on a surface that is flat over the distances asked for.
+    centres : (n,) bool
+        Points around which is counted: those further from the border than the largest distance.
+    per_mm2 : float
+        Density.
+    edges_mm : (k + 1,) float
+        Borders of the distances.
+
+    Returns
+    -------
+    (k,) float64
+        1 for random points at every distance; 0 where none come so near.
+    """
+    tree = cKDTree(points_mm)
+    pairs = cKDTree(points_mm[centres]).count_neighbors(tree, edges_mm)
+    rings = np.pi * np.diff(np.asarray(edges_mm) ** 2)
+    return np.asarray(np.diff(pairs) / (rings * per_mm2 * max(int(centres.sum()), 1)))
+
+
+def power_spectrum(
+    points_mm: Floats, side_mm: float, reach: int
+) -> tuple[Floats, NDArray[np.float64]]:
+    """How strongly points in a square repeat themselves, by wave.
+
+    Parameters
+    ----------
+    points_mm : (n, 2) float
+        Within 0 and ``side_mm``.
+    side_mm : float
+    reach : int
+        The finest wave fits this many times into the side.
+
+    Returns
+    -------
+    wave_per_mm : (2 reach + 1, 2 reach + 1, 2) float64
+        Waves along x and y.
+    power : (2 reach + 1, 2 reach + 1) float64
+        1 for random points. A grid has spikes of the order of the number of points.
+    """
+    wave = np.arange(-reach, reach + 1)
+    x, y = (np.exp(-2j * np.pi * np.outer(wave, column / side_mm)) for column in points_mm.T)
+    power = np.abs(x @ y.T) ** 2 / max(len(points_mm), 1)
+    power[reach, reach] = 0  # the mean
+    both = np.stack(np.meshgrid(wave, wave, indexing="ij"), axis=-1) / side_mm
+    return both, power
