@@ -156,7 +156,8 @@ def sort(where: Frame, seen: Evidence, person: Floats, small: Floats, body: Floa
     own = (seen.depth, seen.mirror, seen.red, seen.blue, seen.light)
     for turn in range(5):
         lit = restore(small, skin_weight, turned, body)
-        expected = np.dstack(_colours(lit, body)[0:1] + _colours(lit, body)[2:4])
+        lit_depth, _, lit_red, lit_blue, _ = _colours(lit, body)
+        expected = np.dstack([lit_depth, lit_red, lit_blue])
         x = _compare(own, seen.rough - calm, seen.broad - even, expected)
         heads = x[inside]
         if turn == 0:

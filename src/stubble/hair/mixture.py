@@ -16,6 +16,8 @@ Floats = NDArray[np.float32]
 #: Least variance of a component along any axis, so that none collapses onto a point.
 LEAST = 3e-3
 
+_BLOCK = 64
+
 
 @dataclass(frozen=True)
 class Mixture:
@@ -36,39 +38,39 @@ class Mixture:
 
     def log_likelihood(self, x: Floats) -> Floats:
         """Give the (n,) logarithm of the density at (n, d) points."""
-        return _sum(np.ascontiguousarray(x, np.float32), self.means, self.whiten, self.logs)
+        parts = _parts(np.ascontiguousarray(x, np.float32), self.means, self.whiten, self.logs)
+        top = parts.max(0)
+        parts -= top
+        return np.asarray(top + np.log(np.exp(parts, out=parts).sum(0)))
 
 
 @njit(cache=True, nogil=True)
 def _parts(
-    x: Floats, means: Floats, whiten: Floats, logs: Floats, out: Floats
-) -> None:  # pragma: no cover - compiled
-    """Write each component's log density at each point into (n, k)."""
-    n, d = x.shape
-    for i in range(n):
-        for k in range(means.shape[0]):
-            total = np.float32(0)
-            for a in range(d):
-                z = np.float32(0)
-                for b in range(a + 1):
-                    z += whiten[k, a, b] * (x[i, b] - means[k, b])
-                total += z * z
-            out[i, k] = logs[k] - np.float32(0.5) * total
-
-
-@njit(cache=True, nogil=True)
-def _sum(
     x: Floats, means: Floats, whiten: Floats, logs: Floats
 ) -> Floats:  # pragma: no cover - compiled
-    parts = np.zeros((x.shape[0], means.shape[0]), np.float32)
-    _parts(x, means, whiten, logs, parts)
-    out = np.zeros(x.shape[0], np.float32)
-    for i in range(x.shape[0]):
-        top = parts[i].max()
-        total = np.float32(0)
-        for k in range(means.shape[0]):
-            total += np.exp(parts[i, k] - top)
-        out[i] = top + np.log(total)
+    """Give each component's log density at each point, (k, n)."""
+    n, d = x.shape
+    out = np.zeros((len(logs), n), np.float32)
+    # Points are turned into columns a few at a time: processors take eight of a column at once.
+    columns = np.zeros((d, _BLOCK), np.float32)
+    z, total = np.zeros(_BLOCK, np.float32), np.zeros(_BLOCK, np.float32)
+    for start in range(0, n, _BLOCK):
+        count = min(_BLOCK, n - start)
+        for i in range(count):
+            for b in range(d):
+                columns[b, i] = x[start + i, b]
+        for k in range(len(logs)):
+            total[:] = 0
+            for a in range(d):
+                z[:] = 0
+                for b in range(a + 1):
+                    column, mean, factor = columns[b], means[k, b], whiten[k, a, b]
+                    for i in range(_BLOCK):
+                        z[i] += factor * (column[i] - mean)
+                for i in range(_BLOCK):
+                    total[i] += z[i] * z[i]
+            for i in range(count):
+                out[k, start + i] = logs[k] - np.float32(0.5) * total[i]
     return out
 
 
@@ -105,17 +107,16 @@ def fit(x: Floats, weight: Floats, count: int, rounds: int = 5) -> Mixture:
     gap = x - np.average(x, axis=0, weights=weight)
     whole = (gap.T * weight) @ gap / weight.sum() + ridge
     model = _mixture(np.full(count, 1 / count), means, np.repeat(whole[None], count, 0))
-    part = np.zeros((len(x), count), np.float32)
     for _ in range(rounds):
-        _parts(x, model.means, model.whiten, model.logs, part)
-        part -= part.max(1, keepdims=True)
+        part = _parts(x, model.means, model.whiten, model.logs)
+        part -= part.max(0)
         np.exp(part, out=part)
-        part *= (weight / part.sum(1))[:, None]
-        mass = part.sum(0) + 1e-6
-        means = (part.T @ x) / mass[:, None]
+        part *= weight / part.sum(0)
+        mass = part.sum(1) + 1e-6
+        means = (part @ x) / mass[:, None]
         covariances = np.zeros((count, *ridge.shape))
         for k in range(count):
             gap = x - means[k]
-            covariances[k] = (gap.T * part[:, k]) @ gap / mass[k] + ridge
+            covariances[k] = (gap.T * part[k]) @ gap / mass[k] + ridge
         model = _mixture(mass / mass.sum(), means, covariances)
     return model

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cv2
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -91,15 +92,17 @@ def restore(small: Floats, weight: Floats, turned: Floats, body: Floats) -> Floa
     body : (3,) float32
         The skin's colour.
     """
-    light = small / np.maximum(body, 1e-4)
+    unit = np.maximum(body, np.float32(1e-4))
     rows = np.flatnonzero(weight.ravel() > 0.3)
     rows = rows[:: max(1, len(rows) // 4000)]
-    model = np.ones_like(light)
+    factors, most = np.zeros((4, 3)), np.full(3, np.inf)
+    factors[0] = 1
     if len(rows) > 30:
-        basis = np.dstack([np.ones(weight.shape, np.float32), turned])
-        seen, value = basis.reshape(-1, 4)[rows].astype(np.float64), light.reshape(-1, 3)[rows]
+        value = small.reshape(-1, 3)[rows] / unit
+        seen = np.ones((len(rows), 4))
+        seen[:, 1:] = turned.reshape(-1, 3)[rows]
         sure = weight.ravel()[rows].astype(np.float64)
-        factors = np.zeros((4, 3))
+        shown = np.log(np.maximum(value, 0.02))
         for _ in range(4):
             gram = seen.T @ (seen * sure[:, None]) / sure.sum()
             right = seen.T @ (value * sure[:, None]) / sure.sum()
@@ -108,16 +111,39 @@ def restore(small: Floats, weight: Floats, turned: Floats, body: Floats) -> Floa
             gram += np.diag([0.001, EVEN, EVEN, EVEN])
             right[0] += 0.001 * usual
             factors = np.linalg.solve(gram, right)
-            gap = np.log(np.maximum(value, 0.02)) - np.log(np.maximum(seen @ factors, 0.02))
-            sure = weight.ravel()[rows] / (1 + (np.abs(gap).max(1) / 0.25) ** 2)
-        model = np.maximum(basis @ factors.astype(np.float32), DIMMEST)
+            gap = np.abs(shown - np.log(np.maximum(seen @ factors, 0.02)))
+            sure = weight.ravel()[rows] / (1 + (gap.T.max(0) / 0.25) ** 2)
         # Skin is not lit more than twice as much as the brightest that was seen.
-        model = np.minimum(model, 1.3 * np.quantile(value, 0.98, axis=0).astype(np.float32))
-    ratio = np.clip(light / model, 0.2, 3)
-    # Light changes from place to place, the skin's hue hardly.
-    grey = ratio.mean(-1, keepdims=True)
-    ratio = grey * np.clip(ratio / grey, 1 - HUE, 1 + HUE)
-    # Far from all bare skin the fitted light stands alone.
-    mixed = (ratio * weight[..., None] + 0.01) / (weight[..., None] + 0.01)
-    near = local_mean(mixed.astype(np.float32), weight + 0.01, REACHES)
-    return np.asarray(near * model * body, np.float32)
+        most = 1.3 * np.quantile(value, 0.98, axis=0)
+    model, mixed = _shaded(
+        small, weight, turned, unit, factors.astype(np.float32), most.astype(np.float32)
+    )
+    near = local_mean(mixed, weight + np.float32(0.01), REACHES)
+    return near * model * body
+
+
+@numba.njit(cache=True, nogil=True)
+def _shaded(small, weight, turned, body, factors, most):  # type: ignore[no-untyped-def]
+    """Give the light that falls on each pixel, and by what factor the skin there differs from it.
+
+    Far from all bare skin the fitted light stands alone.
+    """
+    model, mixed = np.zeros_like(small), np.zeros_like(small)
+    ratio = np.zeros(3, np.float32)
+    little = np.float32(0.01)
+    for y in range(small.shape[0]):
+        for x in range(small.shape[1]):
+            nx, ny, nz = turned[y, x, 0], turned[y, x, 1], turned[y, x, 2]
+            w = weight[y, x]
+            for c in range(3):
+                lit = factors[0, c] + nx * factors[1, c] + ny * factors[2, c] + nz * factors[3, c]
+                lit = min(max(lit, np.float32(DIMMEST)), most[c])
+                model[y, x, c] = lit
+                share = small[y, x, c] / body[c] / lit
+                ratio[c] = min(max(share, np.float32(0.2)), np.float32(3))
+            # Light changes from place to place, the skin's hue hardly.
+            grey = (ratio[0] + ratio[1] + ratio[2]) / np.float32(3)
+            for c in range(3):
+                hue = min(max(ratio[c] / grey, np.float32(1 - HUE)), np.float32(1 + HUE))
+                mixed[y, x, c] = (grey * hue * w + little) / (w + little)
+    return model, mixed
