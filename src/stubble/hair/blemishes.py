@@ -191,10 +191,21 @@ def _spread(values: NDArray[np.floating]) -> float:
 
 
 def _blobs(
-    picture: Floats, inside: NDArray[np.uint8], widths_mm: tuple[float, ...], mm: float
-) -> list[tuple[float, float, float, float, float]]:
-    """Find bright discs: x, y, width in mm, contrast and contrast over noise, brightest first."""
-    out = []
+    picture: Floats,
+    inside: NDArray[np.uint8],
+    widths_mm: tuple[float, ...],
+    mm: float,
+    faintest: float,
+    least: float,
+) -> NDArray[np.float64]:
+    """Find bright discs of at least some contrast, and of at least some contrast over noise.
+
+    Returns
+    -------
+    (n, 5) float64
+        x, y, width in mm, contrast and contrast over noise, brightest first.
+    """
+    out = [np.zeros((0, 5))]
     for width in widths_mm:
         # Broad discs are looked for in a smaller picture.
         factor = min(1.0, 5.0 / (width * mm))
@@ -210,12 +221,14 @@ def _blobs(
         )
         answer /= 0.31
         noise = _spread(answer[where])
-        top = (answer >= cv2.dilate(answer, np.ones((3, 3), np.uint8))) & where & (answer > 0.02)
-        for y, x in np.argwhere(top):
-            contrast = float(answer[y, x])
-            at = (np.array([x, y]) + 0.5) * picture.shape[::-1] / size - 0.5
-            out.append((float(at[0]), float(at[1]), width, contrast, contrast / noise))
-    return sorted(out, key=lambda blob: -blob[3])
+        top = (answer >= max(faintest, least * noise)) & where
+        top &= answer >= cv2.dilate(answer, np.ones((3, 3), np.uint8))
+        y, x = np.nonzero(top)
+        at = (np.stack([x, y], axis=1) + 0.5) * picture.shape[::-1] / size - 0.5
+        contrast = answer[y, x].astype(float)
+        out.append(np.column_stack([at, np.full(len(x), width), contrast, contrast / noise]))
+    blobs = np.concatenate(out)
+    return blobs[np.argsort(-blobs[:, 3], kind="stable")]
 
 
 def _moles(
@@ -229,9 +242,8 @@ def _moles(
         (redder, (_FAINTEST, _ROUGH, -1.0)),
         (darker, (_BLACK, _ROUGH_GREY, _GREY)),
     ):
-        for blob in _blobs(picture, inside, _MOLES_MM, mm):
-            x, y, _, contrast, sure = blob
-            if contrast < 0.7 * limits[0] or sure < _OVER_NOISE or taken[int(y), int(x)]:
+        for blob in _blobs(picture, inside, _MOLES_MM, mm, 0.7 * limits[0], _OVER_NOISE):
+            if taken[int(blob[1]), int(blob[0])]:
                 continue
             patch = _mole(picture, redder, rough, bare, blob, limits, mm)
             if patch is not None:
@@ -243,7 +255,7 @@ def _moles(
 
 def _mole(
     darker: Floats, redder: Floats, rough: Floats, bare: Floats,
-    blob: tuple[float, float, float, float, float], limits: tuple[float, float, float], mm: float,
+    blob: NDArray[np.float64], limits: tuple[float, float, float], mm: float,
 ) -> Patch | None:  # fmt: skip
     """Measure what may be a mole: its outline, and whether it is round, even and alone."""
     *at, width, _, sure = blob
@@ -377,15 +389,7 @@ def _lines(lighter: Floats, inside: NDArray[np.uint8], mm: float) -> list[Patch]
 
 
 def _punches(lighter: Floats, inside: NDArray[np.uint8], mm: float) -> list[Patch]:
-    points = np.array(
-        [
-            (x, y)
-            for x, y, _, contrast, sure in _blobs(
-                np.maximum(lighter, -0.03), inside, (_PUNCH_MM,), mm
-            )
-            if sure > 5.0 and contrast > _FAINTEST
-        ]
-    )
+    points = _blobs(np.maximum(lighter, -0.03), inside, (_PUNCH_MM,), mm, _FAINTEST, 5.0)[:, :2]
     if len(points) < _MANY:
         return []
     strewn = np.zeros(lighter.shape, np.uint8)
