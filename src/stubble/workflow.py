@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache
 from threading import Lock
@@ -326,31 +326,33 @@ def _analyse(
         ]
     )
     main = next((i for i, found in enumerate(heads) if found.mesh_px is not None), 0)
-    with ThreadPoolExecutor(1) as beside:
+    # What needs nothing of the rest is done beside it. The compiled loops that use every core stay
+    # on this side: on some systems they must not be entered twice.
+    with ThreadPoolExecutor(2) as beside:
         placing = beside.submit(places, heads[main].scalp, *_candidates())
         views = tuple(
-            _read(shot.photo, light, found, say)
+            _read(shot.photo, light, found, say, beside)
             for shot, light, found in zip(shots, lights, heads, strict=True)
         )
-    front = views[main]
-    if front.hair.covering is not None:
-        raise SubjectError(
-            "A hat, a band or hair hides the forehead or the scalp. Please take it off, or pull "
-            "the hair back, and send another photo.",
-            kind="covered",
-        )
-    say("Finding your hairline")
-    where = placing.result()
-    ground = design.survey([(view.head, view.hair) for view in views], where)
-    poured = [Poured(view.head.camera, view.hair.coverage, view.hair.scalp) for view in views]
-    proposed = [
-        region
-        for view, light in zip(views, lights, strict=True)
-        for region in blemishes.propose(light, view.hair, view.head)
-    ]
-    anatomy = design.read_anatomy(front.head)
-    own = pour(front.head.scalp, poured)
-    advised = design.advise(anatomy, front.skin, front.hair, own)
+        front = views[main]
+        if front.hair.covering is not None:
+            raise SubjectError(
+                "A hat, a band or hair hides the forehead or the scalp. Please take it off, or "
+                "pull the hair back, and send another photo.",
+                kind="covered",
+            )
+        proposing = [
+            beside.submit(blemishes.propose, light, view.hair, view.head)
+            for view, light in zip(views, lights, strict=True)
+        ]
+        say("Finding your hairline")
+        where = placing.result()
+        ground = design.survey([(view.head, view.hair) for view in views], where)
+        poured = [Poured(view.head.camera, view.hair.coverage, view.hair.scalp) for view in views]
+        anatomy = design.read_anatomy(front.head)
+        own = pour(front.head.scalp, poured)
+        advised = design.advise(anatomy, front.skin, front.hair, own)
+        proposed = [region for found in proposing for region in found.result()]
     return Analysis(
         views=views,
         main=main,
@@ -374,26 +376,33 @@ def _shrunk(
 
 
 def _read(
-    photo: Photo, light: NDArray[np.float32], found: head.Head, say: Callable[[str], None]
+    photo: Photo,
+    light: NDArray[np.float32],
+    found: head.Head,
+    say: Callable[[str], None],
+    beside: Executor,
 ) -> View:
     """Read skin and hair of one photo."""
     say("Reading the skin")
     scale = found.scale.px_per_mm
+    worn = beside.submit(refuse_worn, light, found, found.person)
+    standing = beside.submit(obstacles, light, found, found.person)
     if found.mesh_px is not None:
-        refuse_worn(light, found, found.person)
         site = skin.Site(scale, found.person, mesh=found.mesh_px)
     else:
         shape = light.shape[0], light.shape[1]
         scalp = scalp_mask(found.camera, found.scalp, shape) * np.clip(found.person, 0, 1)
         site = skin.Site(scale, found.person, scalp=scalp)
-    tone = skin.read(light, site)
+    try:
+        tone = skin.read(light, site)
+    finally:  # whose sentence comes first
+        worn.result()
     if found.mesh_px is not None:
         lens_known = photo.focal_35mm is not None
         refuse_poor(light, found, tone.noise, photo.width / light.shape[1], lens_known)
     say("Reading the hair")
     cover = hair.read(light, site, tone)
-    before = obstacles(light, found, found.person)
-    hidden = before.mask.astype(np.uint8)
+    hidden = standing.result().mask.astype(np.uint8)
     if found.card is not None:  # the scale rests on it: it is no hat
         cv2.fillConvexPoly(hidden, np.rint(found.card.corners_px).astype(np.int32), 1)
         cover = replace(cover, covering=None)

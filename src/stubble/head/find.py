@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -185,9 +186,11 @@ def find(
     camera, pose, mesh = place(points, scale, focal, centre)
     _check_view(points, pose, scale, width, height)
     person = models.person(picture, points)
-    result = fit([_sight(light, person, camera, mesh, points)])
     eyes = (irises[0].centre_px + irises[1].centre_px) / 2
-    card = find_card(picture, eyes, scale, codes)
+    with ThreadPoolExecutor(1) as beside:
+        looking = beside.submit(find_card, picture, eyes, scale, codes)
+        result = fit([_sight(light, person, camera, mesh, points)])
+        card = looking.result()
     said = reading(card, camera, mesh, result.scalp, scale, bool(told)) if card else None
     zoom = 1.0 if codes is None else codes.shape[1] / width
     laid = [one.scaled(1 / zoom) if isinstance(one, Ruler) else one for one in known]
