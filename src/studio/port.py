@@ -12,19 +12,26 @@ __all__ = [
     "FRONT",
     "NAMED",
     "PLACES",
+    "SEXES",
     "SPOTS",
+    "Advice",
+    "Caution",
     "Controls",
     "Download",
     "Drawing",
     "Drawn",
     "Engine",
+    "Handle",
     "Mark",
+    "MovedTo",
     "Refused",
     "Ruler",
     "Say",
     "Seen",
     "Subject",
     "Told",
+    "Wish",
+    "Wishes",
 ]
 
 Say = Callable[[Phrase], None]
@@ -36,8 +43,11 @@ PLACES = ("left", "right", "top", "back")
 #: Points of a head that can be tapped in a single photo.
 NAMED = ("left-ear", "right-ear", "nose", "brow", "crown", "nape")
 
-#: Spots that dots keep clear of.
-SPOTS = ("mole", "lesion")
+#: What a person can circle: spots that dots keep clear of, scars, and pigment of earlier work.
+SPOTS = ("mole", "lesion", "scar-line", "scar-punch", "scar-burn", "earlier-work")
+
+#: What a person may tell of themselves, for the advice: never guessed.
+SEXES = ("female", "male")
 
 #: A place in a picture: shares of its width, from the left, and of its height, from the top.
 Place = tuple[float, float]
@@ -63,12 +73,54 @@ class Refused(Exception):
         self.kind = kind
 
 
+#: What can be wished for: numbers, words, what is wanted or not, and handles of the hairline that
+#: were moved, each with the photo it was moved in and where to.
+Wish = float | str | bool | tuple["MovedTo", ...]
+Wishes = Mapping[str, Wish]
+
+
+@dataclass(frozen=True)
+class MovedTo:
+    """A handle of the hairline that a person has dragged somewhere in one of the photos."""
+
+    handle: str
+    photo: str
+    at: Place
+
+
 @dataclass(frozen=True)
 class Controls:
-    """The ranges of the sliders by wish name, and the hairline shapes there are."""
+    """The ranges of the sliders by wish name, the hairline shapes and the looks there are."""
 
     ranges: Mapping[str, tuple[float, float]]
     shapes: tuple[str, ...]
+    looks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Handle:
+    """A point of the hairline that can be dragged, where it is seen in the photo that is drawn."""
+
+    name: str
+    at: Place
+    moved: bool
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A hairline that is advised, with the reasons: the wishes that bring it about."""
+
+    wishes: Wishes
+    reasons: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True)
+class Caution:
+    """A rule that what is wished for breaks, why it is one, and where it comes from."""
+
+    kind: str
+    said: Phrase
+    set_aside: bool
 
 
 @dataclass(frozen=True)
@@ -94,7 +146,8 @@ class Told:
     """What a person has told about their head.
 
     ``taps`` are points of the head by photo: one of `NAMED`, or any name that another photo has,
-    too. ``dismissed`` are spots that were found and are none, by `Mark.centre`.
+    too. ``dismissed`` are spots that were found and are none, by `Mark.centre`. ``set_aside`` are
+    the reasons for which a `Caution` is not heeded, by its kind.
     """
 
     pupils_mm: float | None = None
@@ -102,6 +155,9 @@ class Told:
     taps: Mapping[str, Mapping[str, Place]] = field(default_factory=dict)
     drawn: tuple[Drawn, ...] = ()
     dismissed: tuple[tuple[float, float], ...] = ()
+    sex: str | None = None
+    age: float | None = None
+    set_aside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,10 +166,11 @@ class Drawing:
 
     ``hairline_mm`` is where the drawn height may truly lie (90 % interval of the scale);
     ``mm_error`` is half of that interval as a share, and ``mm_by`` what the scale rests on.
+    ``handles`` are those of the hairline that this photo shows; none where the look has no new line.
     """
 
     jpeg: bytes
-    wishes: Mapping[str, float | str]
+    wishes: Wishes
     dots: int
     sessions: int
     treated_cm2: float
@@ -121,6 +178,8 @@ class Drawing:
     mm_error: float
     mm_by: tuple[Phrase, ...]
     notes: tuple[Phrase, ...]
+    handles: tuple[Handle, ...] = ()
+    cautions: tuple[Caution, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -197,6 +256,10 @@ class Subject(Protocol):
     def told(self) -> Told:
         """What this has been examined with."""
 
+    @property
+    def advice(self) -> tuple[Advice, ...]:
+        """Hairlines for this head, the best first."""
+
     def again(self, told: Told, say: Say) -> Subject:
         """Examine the same photos with something else told; points tapped may place a photo.
 
@@ -212,16 +275,16 @@ class Subject(Protocol):
     def without(self, place: str, say: Say) -> Subject:
         """Take a photo away again. Raises Refused."""
 
-    def draw(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Drawing:
+    def draw(self, wishes: Wishes, place: str = FRONT) -> Drawing:
         """Draw what is wished; what is not named is as advised. Raises Refused."""
 
-    def after(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Download:
+    def after(self, wishes: Wishes, place: str = FRONT) -> Download:
         """The after picture at full size."""
 
-    def side_by_side(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Download:
+    def side_by_side(self, wishes: Wishes, place: str = FRONT) -> Download:
         """Before and after in one picture, at full size."""
 
-    def dots(self, wishes: Mapping[str, float | str]) -> Download:
+    def dots(self, wishes: Wishes) -> Download:
         """The dots as CSV."""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from studio.phrases import Phrase
-from studio.port import FRONT, NAMED, PLACES, SPOTS, Drawn, Place, Refused, Ruler, Told
+from studio.port import FRONT, NAMED, PLACES, SEXES, SPOTS, Drawn, Place, Refused, Ruler, Told
 
 __all__ = ["POINTS", "UNREADABLE", "read", "written"]
 
@@ -18,6 +18,7 @@ __all__ = ["POINTS", "UNREADABLE", "read", "written"]
 POINTS = ("p1", "p2", "p3", "p4", "p5", "p6", *NAMED)
 
 MOST_CORNERS = 200  # of an outline
+MOST_LETTERS = 500  # of a reason
 UNREADABLE = Phrase(_("What you entered did not arrive whole. Please try again."))
 
 
@@ -39,6 +40,12 @@ def read(body: bytes) -> Told:
             },
             drawn=tuple(map(_drawn, sent.get("drawn", []))),
             dismissed=tuple((_number(u), _number(v)) for u, v in sent.get("dismissed", [])),
+            sex=None if sent.get("sex") is None else _of(sent["sex"], SEXES),
+            age=None if sent.get("age") is None else _number(sent["age"]),
+            set_aside={
+                str(kind): str(reason)[:MOST_LETTERS]
+                for kind, reason in sent.get("set_aside", {}).items()
+            },
         )
     except (ValueError, TypeError, KeyError, AttributeError) as wrong:
         raise Refused(UNREADABLE) from wrong
@@ -54,6 +61,9 @@ def written(told: Told) -> dict[str, object]:
             {"photo": spot.photo, "kind": spot.kind, "outline": spot.outline} for spot in told.drawn
         ],
         "dismissed": told.dismissed,
+        "sex": told.sex,
+        "age": told.age,
+        "set_aside": dict(told.set_aside),
         "taps": {photo: dict(points) for photo, points in told.taps.items()},
     }
 

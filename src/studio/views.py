@@ -22,7 +22,18 @@ from django.views.decorators.http import require_POST, require_safe
 from studio import telling
 from studio.desk import SAMPLE, Busy, Crowded, Gone, Item, the_desk
 from studio.phrases import Phrase
-from studio.port import FRONT, PLACES, Controls, Drawing, Refused, Say, Seen, Subject
+from studio.port import (
+    FRONT,
+    PLACES,
+    Controls,
+    Drawing,
+    MovedTo,
+    Refused,
+    Say,
+    Seen,
+    Subject,
+    Wish,
+)
 
 __all__ = [
     "add",
@@ -44,7 +55,9 @@ __all__ = [
 ]
 
 VISITOR = "visitor"
-WISHES = ("hairline_mm", "density", "shade", "softness_mm")
+NUMBERS = ("hairline_mm", "density", "shade", "softness_mm", "shave_mm", "regularity", "sessions")
+WORDS = ("shape", "look")
+SWITCHES = ("temple_peaks", "sideburns")
 TOO_LARGE = Phrase(_("This file is larger than 40 MB. Please choose a smaller photo."))
 TOO_LARGE_TOGETHER = Phrase(
     _("Together these photos are larger than 40 MB. Please choose a smaller one.")
@@ -57,6 +70,23 @@ GONE = Phrase(_("This photo is no longer here. Choose it again to go on."))
 FORGED = Phrase(_("This page has been open too long. Please reload it and try again."))
 BUSY = Phrase(_("This photo is still being read. Please try again in a moment."))
 BAD_WISH = Phrase(_("This setting is not a number the studio knows. Please reset it."))
+
+#: Points of a hairline, as the page calls them.
+HANDLES = {
+    "middle": _("Middle of the line"),
+    "left forelock": _("Beside the middle, on your left"),
+    "right forelock": _("Beside the middle, on your right"),
+    "left mound": _("Above your left pupil"),
+    "right mound": _("Above your right pupil"),
+    "left corner": _("Left corner"),
+    "right corner": _("Right corner"),
+    "left recess": _("Left recess"),
+    "right recess": _("Right recess"),
+    "left peak": _("Left temple peak"),
+    "right peak": _("Right temple peak"),
+    "left sideburn": _("Left sideburn"),
+    "right sideburn": _("Right sideburn"),
+}
 
 # One full-size drawing at a time: it is the only step that needs much memory.
 _full_size = threading.Lock()
@@ -89,6 +119,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "language": here,
             "languages": languages,
             "limit": settings.PHOTO_LIMIT_BYTES,
+            "handles": {name: gettext(text) for name, text in HANDLES.items()},
         },
     )
 
@@ -315,20 +346,44 @@ def _place(request: HttpRequest, subject: Subject) -> str:
     return place
 
 
-def _wishes(request: HttpRequest) -> dict[str, float | str]:
-    wishes: dict[str, float | str] = {}
-    for name in WISHES:
+def _wishes(request: HttpRequest) -> dict[str, Wish]:
+    wishes: dict[str, Wish] = {}
+    for name in NUMBERS:
         if text := request.GET.get(name):
-            try:
-                number = float(text)
-            except ValueError:
-                raise Refused(BAD_WISH) from None
-            if not math.isfinite(number):
-                raise Refused(BAD_WISH)
-            wishes[name] = number
-    if shape := request.GET.get("shape"):
-        wishes["shape"] = shape
+            wishes[name] = _number(text)
+    for name in WORDS:
+        if word := request.GET.get(name):
+            wishes[name] = word
+    for name in SWITCHES:
+        if name in request.GET:
+            wishes[name] = request.GET[name] == "true"
+    if text := request.GET.get("moved"):
+        wishes["moved"] = _moved(text)
     return wishes
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise Refused(BAD_WISH) from None
+    if not math.isfinite(number):
+        raise Refused(BAD_WISH)
+    return number
+
+
+def _moved(text: str) -> tuple[MovedTo, ...]:
+    """Read handles as the page writes them: ``middle@front@0.5@0.21`` and so on, by semicolons."""
+    moved = []
+    for part in text.split(";"):
+        try:
+            handle, photo, x, y = part.split("@")
+        except ValueError:
+            raise Refused(BAD_WISH) from None
+        if photo not in (FRONT, *PLACES):
+            raise Refused(BAD_WISH)
+        moved.append(MovedTo(handle, photo, (_number(x), _number(y))))
+    return tuple(moved)
 
 
 def _state(item: Item) -> dict[str, object]:
@@ -350,6 +405,11 @@ def _state(item: Item) -> dict[str, object]:
         "views": [_seen(item, seen) for seen in item.subject.views.values()],
         "ranges": dict(controls.ranges),
         "shapes": list(controls.shapes),
+        "looks": list(controls.looks),
+        "advice": [
+            {"wishes": dict(one.wishes), "reasons": [str(reason) for reason in one.reasons]}
+            for one in item.subject.advice
+        ],
         "advised": dict(drawing.wishes),
         "facts": _facts(drawing),
         "marks": [
@@ -410,4 +470,9 @@ def _facts(drawing: Drawing) -> dict[str, object]:
             "sources": ", ".join(map(str, drawing.mm_by)),
         },
         "notes": [str(note) for note in drawing.notes],
+        "handles": [[one.name, *one.at, one.moved] for one in drawing.handles],
+        "cautions": [
+            {"kind": one.kind, "text": str(one.said), "set_aside": one.set_aside}
+            for one in drawing.cautions
+        ],
     }

@@ -6,6 +6,8 @@ import { makeAdding } from "./adding.js";
 import { makeMarking } from "./marking.js";
 import { makeSheet } from "./marks.js";
 import { makeMeasuring } from "./measuring.js";
+import { makeReasons } from "./reasons.js";
+import { makeShaping } from "./shaping.js";
 import { makeTapping } from "./tapping.js";
 import { makeWishes } from "./wishes.js";
 
@@ -37,12 +39,14 @@ const studio = {
   tellAt,
   offerViews,
 };
-const sheets = [makeSheet(layer), makeSheet(layer), makeSheet(layer)];
+const sheets = [makeSheet(layer), makeSheet(layer), makeSheet(layer), makeSheet(layer)];
 const measuring = makeMeasuring(document.querySelector("#measuring"), sheets[0], studio);
 const adding = makeAdding(document.querySelector("#adding"), studio);
 const tapping = makeTapping(document.querySelector("#tapping"), sheets[1], studio, adding.name);
 const marking = makeMarking(document.querySelector("#marking"), sheets[2], studio);
-for (const tool of telling.querySelectorAll("details")) {
+const shaping = makeShaping(document.querySelector("#shaping"), sheets[3], wishes, studio);
+const reasons = makeReasons(form, wishes, studio);
+for (const tool of document.querySelectorAll("details[name=telling]")) {
   tool.addEventListener("toggle", () => {
     // Another tool above it has closed: what was opened stays in sight.
     if (tool.open) tool.querySelector("summary").scrollIntoView({ block: "nearest" });
@@ -125,6 +129,7 @@ async function open(url, mine, anew = false) {
   stays(state.seconds_left);
   telling.hidden = state.rendered;
   if (state.rendered) for (const tool of telling.querySelectorAll("details")) tool.open = false;
+  reasons.begin(state);
   adding.begin(state);
   measuring.begin(state);
   tapping.begin(state);
@@ -180,6 +185,7 @@ async function look(wanted) {
     measuring.show();
     tapping.show();
     marking.show();
+    shaping.show();
   } catch (error) {
     if (error.gone) leave();
     else say(error instanceof Refused ? error.message : intake.dataset.lost);
@@ -244,6 +250,8 @@ function tell(facts) {
   document.querySelector("#notes").replaceChildren(
     ...facts.notes.map((note) => Object.assign(document.createElement("li"), { textContent: note })),
   );
+  shaping.tell(facts);
+  reasons.tell(facts);
   const seen = place === "front" ? "" : `view=${place}&`;
   for (const link of takes.querySelectorAll("a")) {
     link.href = `${head.url}take/${link.dataset.take}/?${seen}${facts.query}`; // what is seen is what is saved

@@ -50,6 +50,19 @@ export function makeWishes(form, onWish) {
       settle();
     });
   }
+  for (const box of form.querySelectorAll("[type=checkbox][data-wish]")) {
+    box.addEventListener("change", () => {
+      wish({ ...touched, [box.name]: box.checked });
+      settle();
+    });
+  }
+  for (const select of form.querySelectorAll("select[data-wish]")) {
+    select.addEventListener("change", () => {
+      const { [select.name]: _, ...rest } = touched;
+      wish(select.value === "" ? rest : { ...rest, [select.name]: select.value });
+      settle();
+    });
+  }
   const resetShape = form.querySelector(".shapes .reset");
   resetShape.addEventListener("click", () => {
     reset("shape");
@@ -69,6 +82,13 @@ export function makeWishes(form, onWish) {
     const shape = touched.shape ?? advised.shape;
     for (const radio of form.querySelectorAll("[name=shape]")) radio.checked = radio.value === shape;
     resetShape.disabled = !("shape" in touched);
+    for (const box of form.querySelectorAll("[type=checkbox][data-wish]")) {
+      box.checked = touched[box.name] ?? advised[box.name] ?? false;
+    }
+    for (const select of form.querySelectorAll("select[data-wish]")) {
+      select.value = touched[select.name] ?? select.dataset.usual ?? "";
+    }
+    form.dataset.look = touched.look ?? "shaved"; // what has no line of its own hides its controls
     undo.disabled = past.length === 0;
   }
 
@@ -115,11 +135,32 @@ export function makeWishes(form, onWish) {
       form.hidden = false;
       show();
     },
+    /* Drag a handle of the line to a place in a photo, or put it back; without a name, all. */
+    move(name, to) {
+      const { moved: before = {}, ...rest } = touched;
+      const { [name]: _, ...others } = name === null ? {} : before;
+      const moved = to === null ? others : { ...others, [name]: to };
+      wish(Object.keys(moved).length ? { ...rest, moved } : rest);
+    },
+    settle,
+
+    /* Take over several wishes at once; what was dragged by hand belonged to another line. */
+    adopt(several) {
+      const { moved: _, ...rest } = touched;
+      wish({ ...rest, ...several });
+      settle();
+    },
     get touched() {
       return touched;
     },
     get query() {
-      return new URLSearchParams(touched).toString();
+      const { moved = {}, ...rest } = touched;
+      const asked = new URLSearchParams(rest);
+      const places = Object.entries(moved).map(
+        ([name, { photo, at }]) => `${name}@${photo}@${at[0].toFixed(5)}@${at[1].toFixed(5)}`,
+      );
+      if (places.length) asked.set("moved", places.join(";"));
+      return asked.toString();
     },
   };
 }
