@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stubble import design, dots, hair, head, pigment, render, sight, skin
-from stubble.design import RANGES, SHAPES, Look, Wishes
+from stubble.design import PRESETS, RANGES, SHAPES, Look, Moved, Wishes
 from stubble.dots import Dots
 from stubble.errors import SubjectError
 from stubble.hair import blemishes, pattern
@@ -38,10 +38,12 @@ from stubble.skin.read import mirrored as split_shine
 
 __all__ = [
     "LOOSE_MM",
+    "PRESETS",
     "RANGES",
     "SHAPES",
     "Analysis",
     "Look",
+    "Moved",
     "Note",
     "Preview",
     "Shot",
@@ -50,6 +52,7 @@ __all__ = [
     "analyse",
     "analyse_all",
     "hair_masks",
+    "hairline",
     "masks",
     "preview",
     "read_pattern",
@@ -73,6 +76,18 @@ _GLARE = 0.6
 #: Less treated skin than this, around a full head of hair, is nothing one would see.
 _LEAST_TREATED_CM2 = 6.0
 
+
+#: What is said where no dot finds a place, by look.
+_NOTHING = {
+    "shaved": "Hair covers the scalp behind this hairline: there is nothing to treat.",
+    "between-hair": (
+        "No thin hair of your own is seen in these photos. Hair that is shaved cannot be told from "
+        "bare skin: choose the shaved head, or let it grow for two weeks."
+    ),
+    "patches": "No bare patch within hair is seen in these photos.",
+    "scars": "No scar is marked. Please circle it in a photo that shows it.",
+    "correction": "No earlier work is marked. Please circle it in a photo that shows it.",
+}
 
 #: Half width of the scale's interval from which on it is told.
 _VAGUE = 0.1
@@ -188,6 +203,8 @@ class Analysis:
         What the photos show of them.
     chart : ChartMap
         Hair on the scalp chart.
+    own : (n,) float32
+        How far inside the person's own hair each candidate lies, 0 to 1.
     anatomy : design.Anatomy
     regions : tuple of Region
         Moles, lesions and scars: drawn by a person, and proposed.
@@ -201,6 +218,7 @@ class Analysis:
     where: Places
     ground: design.Ground
     chart: ChartMap
+    own: NDArray[np.float32]
     anatomy: design.Anatomy
     regions: tuple[Region, ...]
     advised: Look
@@ -359,6 +377,7 @@ def _analyse(
         where=where,
         ground=ground,
         chart=own,
+        own=sealed(design.own_extent(own).at(_candidates()[1])),
         anatomy=anatomy,
         regions=(*drawn, *proposed),
         advised=advised,
@@ -517,6 +536,7 @@ def preview(
     wishes: Wishes | None = None,
     max_side: int | None = None,
     view: int | None = None,
+    sessions: int | None = None,
 ) -> Preview:
     """Lay the dots that are wished for and draw them into a photo.
 
@@ -529,21 +549,27 @@ def preview(
         Longest side of the result, pixels; the photo's own size if larger or not given.
     view : int, optional
         Which of the photos, from 0; the main one if not given. The dots are the same in all.
+    sessions : int, optional
+        After how many sessions it is shown; all of them if not given. The list is whole.
     """
     look = (wishes or Wishes()).over(analysis.advised)
     with _one_at_a_time:
         seen = analysis.front if view is None else analysis.views[view]
-        return _preview(analysis, seen, look, max_side)
+        return _preview(analysis, seen, look, max_side, sessions)
 
 
-def _preview(analysis: Analysis, view: View, look: Look, max_side: int | None) -> Preview:
+def _preview(
+    analysis: Analysis, view: View, look: Look, max_side: int | None, sessions: int | None
+) -> Preview:
     laid, treated_cm2 = lay(analysis, look)
-    full_head = treated_cm2 < _LEAST_TREATED_CM2
+    # A touch-up is small; of a shaved look, so little would be crumbs at the edge of the hair.
+    full_head = (look.preset == "shaved" and treated_cm2 < _LEAST_TREATED_CM2) or not len(laid)
     if full_head:  # what is left are crumbs at the edge of the hair
         laid, treated_cm2 = laid[:0], 0.0
     base = _reduced(view.photo, max_side)
     scale = base.width / view.exposure.shape[1]
-    made = dots.by_hand(laid, dots.SKILLED)
+    done = laid if sessions is None else laid[laid.session <= sessions]
+    made = dots.by_hand(done, dots.SKILLED)
     marks = render.marks(
         view.head.camera.scaled(scale),
         made.xyz_mm,
@@ -565,7 +591,7 @@ def _preview(analysis: Analysis, view: View, look: Look, max_side: int | None) -
             0,
             Note(
                 "nothing-to-treat",
-                "Hair covers the scalp behind this hairline: there is nothing to treat.",
+                _NOTHING[look.preset],
             ),
         )
     return Preview(sealed(pixels), base, laid, look, treated_cm2, tuple(notes))
@@ -588,18 +614,28 @@ def seen_from_m(analysis: Analysis, look: Look) -> float:
     return sight.farthest_seen_m(dot, analysis.front.skin.colour)
 
 
+def hairline(analysis: Analysis, look: Look) -> design.Hairline | None:
+    """Draw a look's front line on this head; None where the look has no new line."""
+    if not design.PRESETS[look.preset].new_line:
+        return None
+    return design.draw_hairline(analysis.anatomy, look, analysis.chart)
+
+
 def lay(analysis: Analysis, look: Look) -> tuple[Dots, float]:
     """Choose the dots; give them, as meant, and the treated area in cm²."""
     field = dots.baked(look.regularity)
-    line = design.draw_hairline(analysis.anatomy, look, analysis.chart)
+    line = hairline(analysis, look)
     where, ground = analysis.where, analysis.ground
     appears = field.appears / where.stretch
-    # No place is wanted denser than the look: what appears later is no dot anywhere.
-    near = np.flatnonzero((appears < look.density) & (ground.bare > 0))
+    # No place is wanted denser than scars are: what appears later is no dot anywhere.
+    most = look.density * max(1.0, design.PRESETS[look.preset].scar_density)
+    near = np.flatnonzero((appears < most) & (ground.bare > 0))
     direction, chart = _candidates()
     direction, chart = direction[near], chart[near]
     shown = design.Ground(ground.seen[near], ground.bare[near])
-    wanted = design.wanted_density(line, chart, where.xyz_mm[near], shown, look)
+    wanted = design.wanted_density(
+        line, chart, where.xyz_mm[near], shown, look, analysis.own[near], analysis.regions
+    )
     wanted[~clear_of(analysis.regions, chart)] = 0
     session = dots.session(appears[near], wanted)
     chosen = np.flatnonzero(session)
@@ -620,7 +656,7 @@ def lay(analysis: Analysis, look: Look) -> tuple[Dots, float]:
         zone=design.zone_of(direction[chosen]),
     )
     # Those that appear below a density are that many on each cm².
-    treated = np.count_nonzero(wanted > 0.2 * look.density)
+    treated = np.count_nonzero((wanted > 0.2 * look.density) & (appears[near] < look.density))
     return laid, treated / look.density
 
 

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_noop as _
 from stubble import guidance, samples, workflow
 from stubble import photo as photos
 from stubble.errors import StubbleError, SubjectError
-from stubble.head.region import SURE, Kind, Region, from_photo
+from stubble.head import chart_mm
+from stubble.head.region import SURE, Kind, Region, from_photo, met
 from stubble.head.scale import Measurement, Ruler, measured
 from stubble.head.surface import directions_of_chart
 from stubble.plan.listing import csv_text
@@ -26,15 +27,19 @@ from studio.port import (
     FRONT,
     NAMED,
     SPOTS,
+    Advice,
     Controls,
     Download,
     Drawing,
+    Handle,
     Mark,
+    MovedTo,
     Place,
     Refused,
     Say,
     Seen,
     Told,
+    Wishes,
 )
 from studio.sentences import LOOSE, phrase, sources
 
@@ -48,6 +53,7 @@ PREVIEW_QUALITY = 90
 KEPT = 12  # redraws kept per head, so that undo and reset are immediate
 SAME_SPOT_MM = 3.0  # a spot found again, after something else was told, lies as near as this
 BESIDE = ("view-loose", "other-tone")  # notes that stand beside the photo they are of
+AWAY = Phrase(_("A point of the line was dragged off the head. Please put it on the skin."))
 SUFFIXES = {b"\xff\xd8": ("image/jpeg", ".jpg"), b"\x89P": ("image/png", ".png"),
             b"RI": ("image/webp", ".webp"), b"II": ("image/tiff", ".tif"),
             b"MM": ("image/tiff", ".tif")}  # fmt: skip
@@ -58,7 +64,7 @@ Waiting = tuple[photos.Photo, Refused]  # a photo that could not be read with th
 
 def controls() -> Controls:
     """What can be wished, and within which ranges."""
-    return Controls(dict(workflow.RANGES), tuple(workflow.SHAPES))
+    return Controls(dict(workflow.RANGES), tuple(workflow.SHAPES), tuple(workflow.PRESETS))
 
 
 def sample() -> bytes:
@@ -190,6 +196,7 @@ class Subject:
         waiting: Mapping[str, Waiting],
     ) -> None:
         self.told = told
+        self.advice: tuple[Advice, ...] = ()
         self._face = face
         self._read = analysis
         self._analysis = _regarding(analysis, places, told)
@@ -197,7 +204,7 @@ class Subject:
         self._places = places
         self._waiting = waiting
         self._lock = threading.Lock()
-        first = self._drawing(self._preview({}, FRONT, PREVIEW_PX))
+        first = self._drawing(self._preview({}, FRONT, PREVIEW_PX), FRONT)
         self._kept: OrderedDict[tuple[object, ...], Drawing]
         self._kept = OrderedDict({(FRONT,): first})
         self.views: dict[str, Seen] = {}
@@ -263,26 +270,26 @@ class Subject:
         left = {name: photo for name, photo in self._photos().items() if name != place}
         return self._again(left, told, waiting, say)
 
-    def draw(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Drawing:
+    def draw(self, wishes: Wishes, place: str = FRONT) -> Drawing:
         """Draw what is wished; what is not named is as advised."""
         key = (place, *sorted(wishes.items()))
         with self._lock:
             if drawing := self._kept.get(key):
                 self._kept.move_to_end(key)
                 return drawing
-        drawing = self._drawing(self._preview(wishes, place, PREVIEW_PX))
+        drawing = self._drawing(self._preview(wishes, place, PREVIEW_PX), place)
         with self._lock:
             self._kept[key] = drawing
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return drawing
 
-    def after(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Download:
+    def after(self, wishes: Wishes, place: str = FRONT) -> Download:
         """The after picture at full size, in the photo's own format where it can be written."""
         preview = self._preview(wishes, place)
         return _picture(preview.pixels, preview.base)
 
-    def side_by_side(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Download:
+    def side_by_side(self, wishes: Wishes, place: str = FRONT) -> Download:
         """Before and after at full size, with a white seam."""
         preview = self._preview(wishes, place)
         before = preview.base.pixels
@@ -290,7 +297,7 @@ class Subject:
         both = np.concatenate([before, seam, preview.pixels], axis=1)
         return _picture(both, dataclasses.replace(preview.base, alpha=None))
 
-    def dots(self, wishes: Mapping[str, float | str]) -> Download:
+    def dots(self, wishes: Wishes) -> Download:
         """The dots as CSV."""
         listed = csv_text(self._preview(wishes, FRONT, PREVIEW_PX).dots)
         return Download(listed.encode(), "text/csv; charset=utf-8", ".csv")
@@ -311,17 +318,56 @@ class Subject:
         except StubbleError as error:
             raise _refused(error) from error
 
-    def _preview(
-        self, wishes: Mapping[str, float | str], place: str, max_side: int | None = None
-    ) -> workflow.Preview:
+    def _preview(self, wishes: Wishes, place: str, max_side: int | None = None) -> workflow.Preview:
         named: dict[str, Any] = dict(wishes)
+        sessions = named.pop("sessions", None)
+        if "look" in named:
+            named["preset"] = named.pop("look")
         view = self._places.index(place)
         try:
-            return workflow.preview(self._analysis, workflow.Wishes(**named), max_side, view)
+            if "moved" in named:
+                named["moved"] = tuple(map(self._moved, named["moved"]))
+            return workflow.preview(
+                self._analysis,
+                workflow.Wishes(**named),
+                max_side,
+                view,
+                None if sessions is None else int(sessions),
+            )
         except StubbleError as error:
             raise _refused(error) from error
 
-    def _drawing(self, preview: workflow.Preview) -> Drawing:
+    def _moved(self, moved: MovedTo) -> workflow.Moved:
+        """Carry a handle from where it was dragged to in a photo onto the head."""
+        if moved.photo not in self._places:
+            raise Refused(AWAY)
+        view = self._analysis.views[self._places.index(moved.photo)]
+        height, width = view.exposure.shape
+        pixel = np.array([moved.at]) * (width, height) - 0.5
+        u, v = chart_mm(met(view.head.camera, self._analysis.scalp, pixel))[0]
+        if not math.isfinite(u + v):
+            raise Refused(AWAY)
+        return workflow.Moved(moved.handle, float(u), float(v))
+
+    def _handles(self, look: workflow.Look, place: str) -> tuple[Handle, ...]:
+        """Give the handles of a look's line that a photo shows."""
+        line = workflow.hairline(self._analysis, look)
+        if line is None:
+            return ()
+        view = self._analysis.views[self._places.index(place)]
+        height, width = view.exposure.shape
+        way = line.handles
+        points, outward = view.head.scalp.points_mm(way), view.head.scalp.normals_and_area(way)[0]
+        there = (view.head.camera.project(points)[0] + 0.5) / (width, height)
+        facing = ((view.head.camera.eye_mm - points) * outward).sum(axis=1) > 0
+        moved = {one.handle for one in look.moved}
+        return tuple(
+            Handle(name, (float(x), float(y)), name in moved)
+            for name, (x, y), seen in zip(line.handles_mm, there, facing, strict=True)
+            if seen and 0 <= x <= 1 and 0 <= y <= 1
+        )
+
+    def _drawing(self, preview: workflow.Preview, place: str) -> Drawing:
         scale = self._analysis.front.scale
         wishes = {name: getattr(preview.wishes, name) for name in (*workflow.RANGES, "shape")}
         height = wishes["hairline_mm"] * scale.px_per_mm
@@ -333,10 +379,11 @@ class Subject:
             dots=len(preview.dots),
             sessions=len(np.unique(preview.dots.session)),
             treated_cm2=float(preview.treated_cm2),
-            hairline_mm=(height / scale.high, height / scale.low),
+            hairline_mm=(wishes["hairline_mm"], height / scale.high, height / scale.low),
             mm_error=(scale.high - scale.low) / (2 * scale.px_per_mm),
             mm_by=sources(scale.source),
             notes=tuple(notes.values()),
+            handles=self._handles(preview.wishes, place),
         )
 
 

@@ -164,9 +164,9 @@ class Told:
 class Drawing:
     """One redraw of a photo: the picture, and what is true of it.
 
-    ``hairline_mm`` is where the drawn height may truly lie (90 % interval of the scale);
+    ``hairline_mm`` is how high the line is drawn and where that may truly lie (90 % of the scale);
     ``mm_error`` is half of that interval as a share, and ``mm_by`` what the scale rests on.
-    ``handles`` are those of the hairline that this photo shows; none where the look has no new line.
+    ``handles`` are those of the hairline that this photo shows; a look without a new line has none.
     """
 
     jpeg: bytes
@@ -174,7 +174,7 @@ class Drawing:
     dots: int
     sessions: int
     treated_cm2: float
-    hairline_mm: tuple[float, float]
+    hairline_mm: tuple[float, float, float]
     mm_error: float
     mm_by: tuple[Phrase, ...]
     notes: tuple[Phrase, ...]

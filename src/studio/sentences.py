@@ -127,6 +127,12 @@ KNOWN = (
         "This list of moles and scars was written by a newer version of the program. "
         "Please update it to read the list."
     ),
+    # The line by hand.
+    _(
+        "There the hairline would fold over itself. Please move that point less far, or put its "
+        "neighbours back first."
+    ),
+    _("Please say in a sentence why this rule is set aside."),
     # Lengths that a person measures.
     _(
         "This length is between %(low)s and %(high)s mm in adults, not %(mm)s. Please measure "
@@ -149,6 +155,13 @@ KNOWN = (
         "clip the sides short before judging the look."
     ),
     _("Hair covers the scalp behind this hairline: there is nothing to treat."),
+    _(
+        "No thin hair of your own is seen in these photos. Hair that is shaved cannot be told from "
+        "bare skin: choose the shaved head, or let it grow for two weeks."
+    ),
+    _("No bare patch within hair is seen in these photos."),
+    _("No scar is marked. Please circle it in a photo that shows it."),
+    _("No earlier work is marked. Please circle it in a photo that shows it."),
     _(
         "Much of the scalp shines or is blown out in this photo, and dots hardly show there. "
         "Even light, without flash, shows more."

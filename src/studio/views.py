@@ -454,13 +454,13 @@ def _facts(drawing: Drawing) -> dict[str, object]:
     sessions = ngettext("in %(sessions)s session", "in %(sessions)s sessions", drawing.sessions) % {
         "sessions": drawing.sessions
     }
-    low, high = drawing.hairline_mm
+    height, low, high = drawing.hairline_mm
     return {
         "dots": f"{dots} {sessions}" if drawing.dots else dots,
         "area": f"{drawing.treated_cm2:,.0f} cm²",
         "hairline": gettext("%(mm)s mm, between %(low)s and %(high)s mm")
         % {
-            "mm": f"{float(drawing.wishes['hairline_mm']):.0f}",
+            "mm": f"{height:.0f}",
             "low": f"{low:.0f}",
             "high": f"{high:.0f}",
         },

@@ -9,7 +9,22 @@ from collections.abc import Mapping
 from PIL import Image, ImageDraw
 
 from studio.phrases import Phrase
-from studio.port import FRONT, Controls, Download, Drawing, Mark, Refused, Say, Seen, Subject, Told
+from studio.port import (
+    FRONT,
+    Advice,
+    Caution,
+    Controls,
+    Download,
+    Drawing,
+    Handle,
+    Mark,
+    Refused,
+    Say,
+    Seen,
+    Subject,
+    Told,
+    Wishes,
+)
 
 ADVISED: dict[str, float | str] = {
     "hairline_mm": 71.6,
@@ -25,6 +40,7 @@ RANGES = {
     "shade": (0.0, 25.0),
 }
 SHAPES = ("natural", "straight", "rounded", "m", "peak", "mature")
+LOOKS = ("shaved", "between-hair", "patches", "scars", "correction")
 SIZE = (840, 1050)
 
 # Tests hold the examination here; open otherwise.
@@ -33,7 +49,7 @@ gate.set()
 
 
 def controls() -> Controls:
-    return Controls(RANGES, SHAPES)
+    return Controls(RANGES, SHAPES, LOOKS)
 
 
 def sample() -> bytes:
@@ -68,6 +84,10 @@ class _Subject:
     def __init__(self, told: Told, views: Mapping[str, Seen]) -> None:
         self.told = told
         self.views = views
+        self.advice = (
+            Advice({"shape": "natural", "hairline_mm": 71.6}, (Phrase("It suits the thirds."),)),
+            Advice({"shape": "mature", "hairline_mm": 78.0}, (Phrase("It will still fit later."),)),
+        )
         found = Mark("mole", None, (10.0, 20.0), {FRONT: ((0.5, 0.2), (0.52, 0.2), (0.51, 0.22))})
         self.marks = tuple(
             Mark(spot.kind, number, (0.0, 0.0), {spot.photo: spot.outline})
@@ -105,7 +125,7 @@ class _Subject:
         left = {name: seen for name, seen in self.views.items() if name != place}
         return _Subject(self.told, left)
 
-    def draw(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Drawing:
+    def draw(self, wishes: Wishes, place: str = FRONT) -> Drawing:
         wanted = {**ADVISED, **wishes}
         for name, (low, high) in RANGES.items():
             if not low <= float(wanted[name]) <= high:
@@ -132,22 +152,43 @@ class _Subject:
             dots,
             3,
             213.6,
-            (height * (1 - self._error()), height * (1 + self._error())),
+            (height, height * (1 - self._error()), height * (1 + self._error())),
             self._error(),
             (Phrase("the ruler"),) if self.told.ruler else (Phrase("irises"), Phrase("pupils")),
             (Phrase("This note comes from the fake."),),
+            self._handles(wishes, height, place),
+            self._cautions(height),
+        )
+
+    def _handles(self, wishes: Wishes, height: float, place: str) -> tuple[Handle, ...]:
+        if wishes.get("look", "shaved") != "shaved":
+            return ()
+        y = (530 - 3.2 * height) / SIZE[1]
+        usual = {
+            "left corner": (0.68, y - 0.04),
+            "middle": (0.5, y),
+            "right corner": (0.32, y - 0.04),
+        }
+        moved = {one.handle: one.at for one in wishes.get("moved", ())}
+        return tuple(Handle(name, moved.get(name, at), name in moved) for name, at in usual.items())
+
+    def _cautions(self, height: float) -> tuple[Caution, ...]:
+        if height > 55:
+            return ()
+        return (
+            Caution("too-low", Phrase("This line is very low."), "too-low" in self.told.set_aside),
         )
 
     def _error(self) -> float:
         return 0.02 if self.told.ruler or self.told.pupils_mm else 0.06
 
-    def after(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Download:
+    def after(self, wishes: Wishes, place: str = FRONT) -> Download:
         return Download(self.draw(wishes).jpeg, "image/jpeg", ".jpg")
 
-    def side_by_side(self, wishes: Mapping[str, float | str], place: str = FRONT) -> Download:
+    def side_by_side(self, wishes: Wishes, place: str = FRONT) -> Download:
         return Download(self.draw(wishes).jpeg, "image/jpeg", ".jpg")
 
-    def dots(self, wishes: Mapping[str, float | str]) -> Download:
+    def dots(self, wishes: Wishes) -> Download:
         return Download(b"id,x_mm\n", "text/csv", ".csv")
 
 

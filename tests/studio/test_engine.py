@@ -72,7 +72,7 @@ def test_wishes_have_the_effect_they_name(subject):
 
 def test_the_true_height_lies_around_the_drawn_one(subject):
     drawing = subject.draw({"hairline_mm": 70.0})
-    low, high = drawing.hairline_mm
+    _, low, high = drawing.hairline_mm
     assert low < 70 < high
 
 

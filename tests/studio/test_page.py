@@ -159,6 +159,14 @@ ELSEWHERE = (
     "is no hand",
     "Session shares",
     "no sample portrait",
+    "A hairline's",
+    "no handle called",
+    "was moved off the head",
+    "moved twice",
+    "no look called",
+    "The age is",
+    "The sex is",
+    "donor's density",
 )
 
 

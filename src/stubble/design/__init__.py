@@ -1,8 +1,10 @@
 """Design: the hairline and the density that a person is to have, in millimetres on their head."""
 
 from stubble.design.advice import advise
+from stubble.design.extent import Extent, own_extent
 from stubble.design.ground import Ground, survey
 from stubble.design.hairline import Hairline, draw_hairline, handles_of
+from stubble.design.presets import PRESETS, Preset
 from stubble.design.style import PARAMETERS, SHAPES, STYLES, Fade, Style
 from stubble.design.target import shades, wanted_density
 from stubble.design.wishes import HANDLES, RANGES, Donor, Look, Moved, Override, Person, Wishes
@@ -12,12 +14,14 @@ from stubble.head.zones import ZONES, zone_of
 __all__ = [
     "HANDLES",
     "PARAMETERS",
+    "PRESETS",
     "RANGES",
     "SHAPES",
     "STYLES",
     "ZONES",
     "Anatomy",
     "Donor",
+    "Extent",
     "Fade",
     "Ground",
     "Hairline",
@@ -25,11 +29,13 @@ __all__ = [
     "Moved",
     "Override",
     "Person",
+    "Preset",
     "Style",
     "Wishes",
     "advise",
     "draw_hairline",
     "handles_of",
+    "own_extent",
     "read_anatomy",
     "shades",
     "survey",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stubble.design.scars import EARLIER, SCARS
-from stubble.errors import WishError
 from stubble.head.region import Kind
 
-__all__ = ["PRESETS", "Preset", "preset"]
+__all__ = ["PRESETS", "Preset"]
 
 
 @dataclass(frozen=True)
@@ -58,16 +57,3 @@ PRESETS = {
         Preset("correction", new_line=False, hidden=(0.05, 0.20), only=(*EARLIER, *SCARS)),
     )
 }
-
-
-def preset(name: str) -> Preset:
-    """Give a preset by its name.
-
-    Raises
-    ------
-    WishError
-        When there is none of that name.
-    """
-    if name not in PRESETS:
-        raise WishError(f"There is no look called {name!r}; choose one of {', '.join(PRESETS)}.")
-    return PRESETS[name]

@@ -1,8 +1,9 @@
-"""How dense the dots are to be: the wish, the hairline's fade, and the hair that is there."""
+"""How dense the dots are to be: the wish, the hairline's fade, the hair and the scars there are."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numba
 import numpy as np
@@ -12,58 +13,89 @@ from scipy.special import ndtri
 from stubble.design.curve import HALF_MM
 from stubble.design.ground import Ground
 from stubble.design.hairline import Hairline
+from stubble.design.presets import PRESETS
+from stubble.design.scars import EARLIER, SCARS, within
 from stubble.design.style import LAST, MOST_ALONE, SENTINEL_BAND_MM, TEN_TO_NINETY
 from stubble.design.wishes import Look
+from stubble.head.region import Region
 
 __all__ = ["shades", "wanted_density"]
 
 Floats = NDArray[np.float64]
+Floats32 = NDArray[np.float32]
 
 #: Width of the fade at the lower edge over ears and nape, mm. Our assumption.
 _LOWER_FADE_MM = 14.0
 
-#: With no more than the first share of the skin bare, no dots are laid; from the second on, as many
-#: as are wanted. Our assumption.
-_HIDDEN = (0.12, 0.25)
-
 
 def wanted_density(
-    line: Hairline, chart_mm: Floats, xyz_mm: Floats, ground: Ground, look: Look
+    line: Hairline | None,
+    chart_mm: Floats,
+    xyz_mm: Floats,
+    ground: Ground,
+    look: Look,
+    own: Floats32 | None = None,
+    regions: Sequence[Region] = (),
 ) -> Floats:
     """Give dots per cm² wanted at each place, (n,).
 
     Parameters
     ----------
-    line : Hairline
+    line : Hairline or None
+        Of a look that has a new line.
     chart_mm : (n, 2) float64
     xyz_mm : (n, 3) float64
         The places, on the chart and in the head frame.
     ground : Ground
         What the photo shows there.
     look : Look
-        For the density.
+        For the density, and what it is to look like.
+    own : (n,) float32, optional
+        How far inside the person's own hair each place lies (`Extent.at`); for looks without a
+        line.
+    regions : sequence of Region
+        Scars and earlier work among them count.
     """
-    depth, side = line.boundary.depth_mm(chart_mm, xyz_mm, ground.bare > _HIDDEN[0])
-    fade = line.fade
-    alone = fade.sentinels_per_cm / (SENTINEL_BAND_MM / 10) / look.density
-    wanted = np.zeros(len(depth))
-    _wanted(
-        chart_mm, depth, side, line.front, line.wander, ground.bare, look.density, fade.middle_mm,
-        fade.sd_mm, float(ndtri(LAST)), min(alone, MOST_ALONE), wanted,
-    )  # fmt: skip
+    preset = PRESETS[look.preset]
+    wanted = np.zeros(len(chart_mm))
+    if line is not None:
+        depth, side = line.boundary.depth_mm(chart_mm, xyz_mm, ground.bare > preset.hidden[0])
+        fade = line.fade
+        alone = fade.sentinels_per_cm / (SENTINEL_BAND_MM / 10) / look.density
+        _wanted(
+            chart_mm, depth, side, line.front, line.wander, ground.bare, preset.hidden,
+            look.density, fade.middle_mm, fade.sd_mm, float(ndtri(LAST)), min(alone, MOST_ALONE),
+            wanted,
+        )  # fmt: skip
+    else:
+        low, high = preset.hidden
+        shown = np.clip((ground.bare - low) / (high - low), 0, 1) * ground.bare
+        wanted += look.density * shown
+        if not preset.only and own is not None:
+            wanted *= own
+    marked = {region.kind for region in regions}
+    if preset.only:
+        wanted *= within(regions, preset.only, chart_mm)
+    if marked & set(SCARS):
+        wanted *= 1 + (preset.scar_density - 1) * within(regions, SCARS, chart_mm)
+    if marked & set(EARLIER):
+        wanted *= 1 - (1 - preset.earlier_density) * within(regions, EARLIER, chart_mm)
     return wanted
 
 
-def shades(line: Hairline, chart_mm: Floats, xyz_mm: Floats, look: Look) -> Floats:
+def shades(line: Hairline | None, chart_mm: Floats, xyz_mm: Floats, look: Look) -> Floats:
     """Give the shade of dots, ml of water to 1 ml of pigment, (n,): lighter towards the front line.
 
     Parameters
     ----------
-    line : Hairline
+    line : Hairline or None
+        Without one, all dots have the same.
     chart_mm : (n, 2) float64
     xyz_mm : (n, 3) float64
     look : Look
     """
+    if line is None:
+        return np.full(len(chart_mm), look.shade)
     depth, side = line.boundary.depth_mm(chart_mm, xyz_mm)
     front = (side >= 0) & line.front[side]
     outward = np.where(front, 1 - depth / max(line.fade.width_mm, 0.1), 0.0)
@@ -72,10 +104,10 @@ def shades(line: Hairline, chart_mm: Floats, xyz_mm: Floats, look: Look) -> Floa
 
 @numba.njit(cache=True, nogil=True, parallel=True)
 def _wanted(  # type: ignore[no-untyped-def]
-    chart, depth, side, is_front, wander, bare, density, middle, sd, last, alone, wanted
+    chart, depth, side, is_front, wander, bare, hidden, density, middle, sd, last, alone, wanted
 ):
     """Weigh every place: the ramp of its nearest boundary, times the bare skin there."""
-    low, high = _HIDDEN
+    low, high = hidden
     for i in numba.prange(len(depth)):
         wanted[i] = 0.0
         if bare[i] <= low or (side[i] < 0 and depth[i] < 0):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from stubble.design.presets import PRESETS
 from stubble.design.style import SHAPES, STYLES
 from stubble.errors import WishError
 
@@ -182,6 +183,7 @@ class Look:
     moved: tuple[Moved, ...] = ()
     overrides: tuple[Override, ...] = ()
     regularity: float = NATURAL
+    preset: str = "shaved"
 
 
 @dataclass(frozen=True)
@@ -211,6 +213,8 @@ class Wishes:
         Rules set aside, each with a reason.
     regularity : float or None
         How evenly dots are spaced, as Clark-Evans R: 1.30 (wild) to 1.65 (even); 1 would be chance.
+    preset : str
+        What it is to look like: one of `stubble.design.presets.PRESETS`.
 
     Raises
     ------
@@ -229,6 +233,7 @@ class Wishes:
     moved: tuple[Moved, ...] = field(default=())
     overrides: tuple[Override, ...] = field(default=())
     regularity: float | None = None
+    preset: str = "shaved"
 
     def __post_init__(self) -> None:
         for name, (low, high) in RANGES.items():
@@ -243,6 +248,10 @@ class Wishes:
                     f"The {label} wished for is {shown}; choose one from {low:g} to {high:g} "
                     f"{_UNITS[name]}."
                 )
+        if self.preset not in PRESETS:
+            raise WishError(
+                f"There is no look called {self.preset!r}; choose one of {', '.join(PRESETS)}."
+            )
         if self.shape is not None and self.shape not in SHAPES:
             raise WishError(
                 f"There is no hairline called {self.shape!r}; choose one of {', '.join(SHAPES)}."
@@ -276,6 +285,7 @@ class Wishes:
             moved=self.moved,
             overrides=self.overrides,
             regularity=advised.regularity if self.regularity is None else self.regularity,
+            preset=self.preset,
         )
 
 
