@@ -75,11 +75,13 @@ export function makeCompare(root) {
   }
 
   return {
-    /* While something is marked on it, the picture is the one before, and a finger on it does not
-       move the seam. */
-    hold(held) {
-      if (held === (seamBefore !== null)) return;
-      [range.value, seamBefore] = held ? [100, range.value] : [seamBefore, null];
+    /* While something is marked on it, the picture is the one "before", while the line is moved
+       the one "after", and a finger on it does not move the seam. */
+    hold(which) {
+      seamBefore ??= which && range.value;
+      if (seamBefore === null) return;
+      range.value = { before: 100, after: 0 }[which] ?? seamBefore;
+      if (!which) seamBefore = null;
       moveSeam();
     },
 

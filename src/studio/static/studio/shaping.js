@@ -1,6 +1,6 @@
 /* The hairline by hand: its points on the picture, to be dragged, and put back by a double tap. */
 
-const HIDDEN_UNTIL_ASKED = new Set(["left recess", "right recess", "left forelock", "right forelock"]);
+const RARELY = /recess|forelock/; // moved rarely, and in the way of a finger
 
 export function makeShaping(root, sheet, wishes, studio) {
   const names = Object.fromEntries(
@@ -19,9 +19,9 @@ export function makeShaping(root, sheet, wishes, studio) {
   }
 
   function offered() {
-    return handles.filter(
-      ([name, , , moved]) => moved || all.checked || !HIDDEN_UNTIL_ASKED.has(name),
-    );
+    const rare = ([name]) =>
+      RARELY.test(name) || (name.endsWith("sideburn") && !root.querySelector("#sideburns").checked);
+    return handles.filter((one) => one[3] || all.checked || !rare(one));
   }
 
   function putBack(name) {

@@ -34,7 +34,7 @@ const studio = {
     return place;
   },
   look,
-  marked: () => compare.hold(sheets.some((sheet) => sheet.shown)),
+  marked: () => compare.hold(held()),
   tell: (told, complain, more) => tellAt("tell/", told, complain, more),
   tellAt,
   offerViews,
@@ -53,6 +53,13 @@ for (const tool of document.querySelectorAll("details[name=telling]")) {
   });
 }
 makeIntake(intake, bring);
+
+/* Which side of the picture is held while something is done on it. */
+function held() {
+  const [shaped, ...marked] = [...sheets].reverse();
+  if (marked.some((sheet) => sheet.shown)) return "before";
+  return shaped.shown ? "after" : null;
+}
 
 let head = null; // the head that is shown: its state, and its address
 let place = "front"; // which of its photos
