@@ -167,6 +167,7 @@ ELSEWHERE = (
     "The age is",
     "The sex is",
     "donor's density",
+    "There is no field",
 )
 
 
