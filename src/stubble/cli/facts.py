@@ -137,8 +137,9 @@ def look(given: Look) -> dict[str, Any]:
 
 def look_phrase(given: Look) -> str:
     """``hairline 66 mm, natural, over 7 mm; 55 per cm²; shade 10; seed 1``."""
+    line = f"hairline {given.hairline_mm:.0f} mm, {given.shape}, over {given.softness_mm:.0f} mm"
     return (
-        f"hairline {given.hairline_mm:.0f} mm, {given.shape}, over {given.softness_mm:.0f} mm; "
+        f"{line if given.preset == 'shaved' else given.preset}; "
         f"{given.density:.0f} per cm²; shade {given.shade:.3g}; seed {given.seed}"
     )
 

@@ -28,6 +28,7 @@ EPILOG = """\
   a smaller result, and everything about it as JSON"""
 
 Shape = Literal["natural", "straight", "rounded", "m", "peak", "mature", "broken", "faded"]
+Preset = Literal["shaved", "between-hair", "patches", "scars", "correction"]
 Format = Literal["jpeg", "png", "webp", "tiff"]
 
 RESULT = "The result"
@@ -102,6 +103,28 @@ def command(
             rich_help_panel=RESULT,
             show_default=False,
             help="jpeg, png, webp or tiff [dim](by the file's ending)[/dim].",
+        ),
+    ] = None,
+    look: Annotated[
+        Preset,
+        typer.Option(
+            "--look",
+            metavar="LOOK",
+            rich_help_panel=LOOK,
+            show_default=False,
+            help="shaved, between-hair (density that keeps within your own), patches, scars or "
+            "correction (of earlier work); the last two want --regions [dim](shaved)[/dim].",
+        ),
+    ] = "shaved",
+    sessions: Annotated[
+        int | None,
+        typer.Option(
+            "--sessions",
+            metavar="N",
+            callback=within(1, 9),
+            rich_help_panel=LOOK,
+            show_default=False,
+            help="Show it after so many sessions; the list is whole [dim](all)[/dim].",
         ),
     ] = None,
     hairline: Annotated[
@@ -217,13 +240,14 @@ def command(
             shade=shade,
             seed=seed,
             regularity=regularity,
+            preset=look,
         )
         say("Reading the photos" if len(named) > 1 else "Reading the photo")
         read = shots.read_shots(named, face, taps, measured, ruler)
         drawn = shots.read_regions(regions)
         analysis = workflow.analyse_all(read, notify=say, drawn=drawn)
         say("Laying and drawing the dots")
-        preview = workflow.preview(analysis, wishes, max_side=size, view=0)
+        preview = workflow.preview(analysis, wishes, size, 0, sessions)
         say(f"Writing {after.name}")
         pictures.write(preview.pixels, preview.base, after, format=format, source=photo)
         if side_by_side is not None:
@@ -233,7 +257,7 @@ def command(
             plan.write_dots(preview.dots, dots)
         for i, other in enumerate(others, start=1):
             say(f"Drawing {other.name}")
-            other_view = workflow.preview(analysis, wishes, max_side=size, view=i)
+            other_view = workflow.preview(analysis, wishes, size, i, sessions)
             pictures.write(
                 other_view.pixels, other_view.base, other, format=format, source=named[i][0]
             )
