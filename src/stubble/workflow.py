@@ -15,7 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stubble import design, dots, hair, head, pigment, render, sight, skin
-from stubble.design import PRESETS, RANGES, SHAPES, Look, Moved, Wishes
+from stubble.design import (
+    PRESETS,
+    RANGES,
+    SHAPES,
+    Caution,
+    Donor,
+    Look,
+    Moved,
+    Person,
+    Suggestion,
+    Wishes,
+)
 from stubble.dots import Dots
 from stubble.errors import SubjectError
 from stubble.hair import blemishes, pattern
@@ -42,21 +53,27 @@ __all__ = [
     "RANGES",
     "SHAPES",
     "Analysis",
+    "Caution",
+    "Donor",
     "Look",
     "Moved",
     "Note",
+    "Person",
     "Preview",
     "Shot",
+    "Suggestion",
     "View",
     "Wishes",
     "analyse",
     "analyse_all",
+    "cautions",
     "hair_masks",
     "hairline",
     "masks",
     "preview",
     "read_pattern",
     "seen_from_m",
+    "suggest",
 ]
 
 Floats = NDArray[np.float64]
@@ -252,6 +269,8 @@ class Preview:
     treated_cm2 : float
         Skin given dots, as far as this photo shows it.
     notes : tuple of Note
+    cautions : tuple of Caution
+        Rules of the trade that the wishes break.
     """
 
     pixels: NDArray[Any]
@@ -260,6 +279,7 @@ class Preview:
     wishes: Look
     treated_cm2: float
     notes: tuple[Note, ...]
+    cautions: tuple[Caution, ...]
 
 
 @cache
@@ -369,7 +389,7 @@ def _analyse(
         poured = [Poured(view.head.camera, view.hair.coverage, view.hair.scalp) for view in views]
         anatomy = design.read_anatomy(front.head)
         own = pour(front.head.scalp, poured)
-        advised = design.advise(anatomy, front.skin, front.hair, own)
+        advised = design.suggest(anatomy, front.skin, front.hair, own)[0].look
         proposed = [region for found in proposing for region in found.result()]
     return Analysis(
         views=views,
@@ -537,6 +557,7 @@ def preview(
     max_side: int | None = None,
     view: int | None = None,
     sessions: int | None = None,
+    person: Person | None = None,
 ) -> Preview:
     """Lay the dots that are wished for and draw them into a photo.
 
@@ -551,11 +572,54 @@ def preview(
         Which of the photos, from 0; the main one if not given. The dots are the same in all.
     sessions : int, optional
         After how many sessions it is shown; all of them if not given. The list is whole.
+    person : Person, optional
+        What is told of age and sex: then the advice is that of `suggest`.
     """
-    look = (wishes or Wishes()).over(analysis.advised)
+    advised = analysis.advised if person is None else suggest(analysis, person)[0].look
+    look = (wishes or Wishes()).over(advised)
     with _one_at_a_time:
         seen = analysis.front if view is None else analysis.views[view]
-        return _preview(analysis, seen, look, max_side, sessions)
+        drawn = _preview(analysis, seen, look, max_side, sessions)
+    return replace(drawn, cautions=cautions(analysis, look, person))
+
+
+def suggest(
+    analysis: Analysis, person: Person | None = None, donor: Donor | None = None
+) -> tuple[Suggestion, Suggestion, Suggestion]:
+    """Give the three hairlines that suit best, the best first; as `stubble.design.suggest`."""
+    person = person or Person()
+    return design.suggest(
+        analysis.anatomy,
+        analysis.front.skin,
+        analysis.front.hair,
+        analysis.chart,
+        person,
+        _loss(analysis, person),
+        donor,
+    )
+
+
+def cautions(analysis: Analysis, look: Look, person: Person | None = None) -> tuple[Caution, ...]:
+    """Say which rules of the trade a look breaks; as `stubble.design.cautions`."""
+    person = person or Person()
+    line = design.draw_hairline(analysis.anatomy, look, analysis.chart)
+    return design.cautions(
+        look,
+        line,
+        analysis.anatomy,
+        analysis.front.skin,
+        analysis.chart,
+        person,
+        _loss(analysis, person),
+    )
+
+
+def _loss(analysis: Analysis, person: Person) -> float:
+    """Probability of Norwood's class III or more, where it counts: of a man, or of who knows."""
+    if person.age is None or person.sex == "female":
+        return 0.0
+    shares = read_pattern(analysis, person.sex, person.age).norwood or {}
+    return sum(share for name, share in shares.items() if name not in ("I", "II", "IIa"))
 
 
 def _preview(
@@ -594,7 +658,7 @@ def _preview(
                 _NOTHING[look.preset],
             ),
         )
-    return Preview(sealed(pixels), base, laid, look, treated_cm2, tuple(notes))
+    return Preview(sealed(pixels), base, laid, look, treated_cm2, tuple(notes), ())
 
 
 def _glare(view: View, places_px: NDArray[np.floating]) -> bool:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stubble.design import RANGES, SHAPES, advise, read_anatomy
+from stubble.design import RANGES, REASONS, SHAPES, Donor, Person, read_anatomy, suggest
 from stubble.hair.chart import View, pour
 from stubble.skin import Skin
 
 
-def skin(monk=4.0):
+def skin(monk=4.0, ita=30.0):
     return Skin(
         colour=np.array([0.5, 0.3, 0.2], np.float32),
         spread=np.eye(3, dtype=np.float32),
         lab=np.zeros(3, np.float32),
-        ita=30.0,
+        ita=ita,
         monk=monk,
         shine=0.1,
         noise=0.01,
@@ -24,9 +24,89 @@ def skin(monk=4.0):
     )
 
 
-def advised(person, hair, monk=4.0):
+def suggested(person, hair, monk=4.0, ita=30.0, told=None, **more):
     own = pour(person.scalp, [View(person.camera, hair.coverage, hair.scalp)])
-    return advise(read_anatomy(person), skin(monk), hair, own)
+    return suggest(read_anatomy(person), skin(monk, ita), hair, own, told, **more)
+
+
+def advised(person, hair, monk=4.0):
+    return suggested(person, hair, monk)[0].look
+
+
+def points(found):
+    return {one.look.shape: one.points for one in found}
+
+
+@pytest.mark.parametrize("told", [Person(), Person(21, "male"), Person(70), Person(35, "female")])
+@pytest.mark.parametrize("ita", [-30.0, 20.0, 60.0])
+def test_three_hairlines_are_suggested_in_order_each_with_reasons(head, hair, told, ita):
+    for seed in (None, 1, 2):
+        found = suggested(head(seed), hair(), ita=ita, told=told, loss=0.7)
+        assert len({one.look.shape for one in found}) == 3
+        assert [one.points for one in found] == sorted((o.points for o in found), reverse=True)
+        for one in found:
+            for name, (low, high) in RANGES.items():
+                assert low <= getattr(one.look, name) <= high, name
+            kinds = [reason.kind for reason in one.reasons]
+            assert len(kinds) == len(set(kinds)) >= 2
+            assert any(kind in kinds for kind in ("thirds", "own-line"))
+            for reason in one.reasons:
+                assert reason.kind in REASONS
+                assert reason.text.endswith(".")
+                assert "{" not in reason.text
+                assert "nan" not in reason.text
+
+
+def test_nobody_told_of_gets_a_natural_line(head, hair):
+    for seed in (None, 1, 2, 3):
+        assert advised(head(seed), hair()).shape == "natural"
+
+
+def test_women_get_low_round_lines_and_peaks(head, hair):
+    person = head(1)
+    woman = suggested(person, hair(), told=Person(sex="female"))
+    man = suggested(person, hair(), told=Person(sex="male"))
+    assert woman[0].look.shape == "rounded"
+    assert "peak" in points(woman)
+    assert "woman" in [reason.kind for reason in woman[0].reasons]
+    assert "rounded" not in points(man)
+    assert woman[0].look.hairline_mm < man[0].look.hairline_mm
+
+
+def test_the_old_get_higher_softer_lines_and_never_an_edge(head, hair):
+    person = head(1)
+    old = suggested(person, hair(), told=Person(age=60))
+    young = suggested(person, hair(), told=Person(age=24))
+    assert old[0].look.shape == "mature"
+    assert old[0].look.hairline_mm > young[0].look.hairline_mm
+    assert "straight" not in points(old)
+
+
+def test_fair_skin_is_given_no_hard_edge_and_dark_skin_may_have_one(head, hair):
+    person = head(1)
+    assert "straight" not in points(suggested(person, hair(), ita=60.0))
+    assert "straight" in points(suggested(person, hair(), ita=-35.0, told=Person(24)))
+
+
+def test_the_young_who_may_lose_much_get_a_higher_line(head, hair):
+    person = head(1)
+    few, many = (suggested(person, hair(), told=Person(24, "male"), loss=x) for x in (0.0, 0.9))
+    assert many[0].look.hairline_mm > few[0].look.hairline_mm
+    assert points(many).get("mature", -9) >= points(few).get("mature", -9)
+    # Without an age nothing is said of the future.
+    untold = suggested(person, hair(), loss=0.9)
+    assert "loss-likely" not in [r.kind for one in untold for r in one.reasons]
+
+
+def test_density_is_the_donors_where_it_is_known(head, hair):
+    donor = Donor(132.0, 120.0, 145.0, "counted in a close-up")
+    found = suggested(head(), hair(), donor=donor)
+    assert all(one.look.density == 132 for one in found)
+    assert all("donor" in [reason.kind for reason in one.reasons] for one in found)
+    usual = suggested(head(), hair())
+    assert 143 <= usual[0].look.density <= 226
+    assert "usual-density" in [reason.kind for reason in usual[0].reasons]
+    assert suggested(head(), hair(), donor=Donor(310, 290, 330, "x"))[0].look.density == 200
 
 
 @pytest.mark.parametrize("seed", [None, 1, 2, 3, 4])

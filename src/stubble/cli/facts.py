@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stubble.workflow import Analysis, Look, Note, View
+    from stubble.workflow import Analysis, Caution, Look, Note, View
 
 __all__ = [
+    "cautions",
     "look",
     "look_phrase",
     "notes",
@@ -135,16 +136,36 @@ def look(given: Look) -> dict[str, Any]:
     }
 
 
+def cautions(found: Iterable[Caution]) -> list[dict[str, Any]]:
+    """Rules of the trade that the look breaks, each with source, grade and what sets it aside."""
+    return [
+        {
+            "kind": caution.kind,
+            "text": caution.text,
+            "figures": {name: round(value, 3) for name, value in caution.figures.items()},
+            "source": caution.rule.source,
+            "grade": caution.rule.grade,
+            "set_aside": None if caution.override is None else caution.override.sentence,
+        }
+        for caution in found
+    ]
+
+
 def look_phrase(given: Look) -> str:
     """``hairline 66 mm, natural, over 7 mm; 55 per cm²; shade 10; seed 1``."""
-    line = f"hairline {given.hairline_mm:.0f} mm, {given.shape}, over {given.softness_mm:.0f} mm"
+    line = f"hairline {given.hairline_mm:.0f} mm, {given.shape}, over {given.softness_mm:.3g} mm"
     return (
         f"{line if given.preset == 'shaved' else given.preset}; "
         f"{given.density:.0f} per cm²; shade {given.shade:.3g}; seed {given.seed}"
     )
 
 
-def notes(*found: Iterable[Note]) -> list[dict[str, str]]:
-    """Each note once, in order."""
-    texts = {note.kind: note.text for group in found for note in group}
+def notes(*found: Iterable[Note | Caution]) -> list[dict[str, str]]:
+    """Each note once, in order; of rules that are broken, those that nobody has set aside."""
+    texts = {
+        note.kind: note.text
+        for group in found
+        for note in group
+        if getattr(note, "override", None) is None
+    }
     return [{"kind": kind, "text": text} for kind, text in texts.items()]

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stubble.cli import facts
 from stubble.hair import pattern as patterns
 from stubble.head.landmarks import landmarks as landmarks_of
 from stubble.head.surface import directions_of_chart
 from stubble.head.zones import areas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
+    from stubble.design import Suggestion
     from stubble.hair.pattern import Line, Parting, Pattern, Temple
     from stubble.head import Scale, Scalp
     from stubble.head.landmarks import Anatomy
@@ -26,6 +28,8 @@ __all__ = [
     "needs",
     "pattern",
     "pattern_phrases",
+    "suggestion",
+    "suggestion_phrases",
     "zones",
     "zones_phrase",
 ]
@@ -91,6 +95,36 @@ def pattern(found: Pattern, anatomy: Anatomy) -> dict[str, Any]:
 def needs(found: Pattern) -> list[dict[str, str]]:
     """What would settle what is open, each as ``{"kind", "text"}``."""
     return [{"kind": kind, "text": patterns.NEEDS[kind]} for kind in found.needs]
+
+
+def suggestion(given: Suggestion) -> dict[str, Any]:
+    """A hairline that is suggested: the look, how much speaks for it, and the reasons."""
+    return {
+        "look": facts.look(given.look),
+        "points": given.points,
+        "reasons": [
+            {"kind": reason.kind, "figures": _figures(reason.figures), "text": reason.text}
+            for reason in given.reasons
+        ],
+    }
+
+
+def suggestion_phrases(given: Iterable[Suggestion]) -> list[tuple[str, str]]:
+    """Label and text of each line for a person: the suggestions, each reason once."""
+    out: list[tuple[str, str]] = []
+    said: set[str] = set()
+    for number, one in enumerate(given, start=1):
+        new = [reason.text for reason in one.reasons if reason.kind not in said]
+        said |= {reason.kind for reason in one.reasons}
+        out.append((f"Line {number}", " ".join([f"{facts.look_phrase(one.look)}.", *new])))
+    return out
+
+
+def _figures(figures: Mapping[str, float | str]) -> dict[str, float | str]:
+    return {
+        name: round(value, 3) if isinstance(value, float) else value
+        for name, value in figures.items()
+    }
 
 
 def pattern_phrases(found: Pattern, anatomy: Anatomy) -> list[tuple[str, str]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from stubble.cli import facts, lengths, shots
-from stubble.cli.options import FaceNumber, Json, Quiet, within
+from stubble.cli.options import Age, FaceNumber, Json, Quiet, Sex
 from stubble.cli.report import answer, progress
 from stubble.errors import SubjectError, WriteError
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from stubble.workflow import Shot
 
 __all__ = ["EPILOG", "command"]
-
-Sex = Literal["male", "female"]
 
 EPILOG = """\
 [bold]Examples[/bold]
@@ -55,27 +53,8 @@ def command(
             "several photos, each photo's in a folder of its name.",
         ),
     ] = None,
-    sex: Annotated[
-        Sex | None,
-        typer.Option(
-            "--sex",
-            metavar="SEX",
-            rich_help_panel="The person",
-            show_default=False,
-            help="male or female, for the scales of hair loss [dim](both scales)[/dim].",
-        ),
-    ] = None,
-    age: Annotated[
-        int | None,
-        typer.Option(
-            "--age",
-            metavar="YEARS",
-            callback=within(18, 110),
-            rich_help_panel="The person",
-            show_default=False,
-            help="In years, for the scales of hair loss.",
-        ),
-    ] = None,
+    sex: Sex = None,
+    age: Age = None,
     face: FaceNumber = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -105,8 +84,10 @@ def command(
             answer(found, lines, as_json, quiet)
             return
         say("Measuring the area to treat")
-        preview = workflow.preview(analysis, max_side=1200)
+        person = workflow.Person(age, sex)
+        preview = workflow.preview(analysis, max_side=1200, person=person)
         pattern = workflow.read_pattern(analysis, sex, age)
+        suggested = workflow.suggest(analysis, person)
         say("Writing the masks" if masks is not None else "Measuring the zones")
         written = [
             _write(partial(workflow.masks, analysis, i), _folder(masks, named, i), path)
@@ -132,6 +113,7 @@ def command(
         "skin": facts.skin(analysis),
         "treated_cm2": round(float(preview.treated_cm2), 1),
         "advised": facts.look(preview.wishes),
+        "suggestions": [findings.suggestion(one) for one in suggested],
         "notes": facts.notes(analysis.notes, preview.notes) + findings.needs(pattern),
         "masks": written[main],
     }
@@ -147,6 +129,7 @@ def command(
         *findings.pattern_phrases(pattern, analysis.anatomy),
         ("To treat", f"{preview.treated_cm2:.0f} cm²"),
         ("Advised", facts.look_phrase(preview.wishes)),
+        *findings.suggestion_phrases(suggested),
     ]
     if masks is not None:
         lines.append(("Masks", f"{masks} ({', '.join(written[main])})"))

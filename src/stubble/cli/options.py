@@ -1,11 +1,11 @@
 """The arguments and options that more than one command has."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-__all__ = ["FaceNumber", "Json", "Quiet", "within"]
+__all__ = ["Age", "FaceNumber", "Json", "Quiet", "Sex", "within"]
 
 
 def within(low: int, high: int) -> Callable[[int | None], int | None]:
@@ -18,6 +18,29 @@ def within(low: int, high: int) -> Callable[[int | None], int | None]:
 
     return check
 
+
+Sex = Annotated[
+    Literal["male", "female"] | None,
+    typer.Option(
+        "--sex",
+        metavar="SEX",
+        rich_help_panel="The person",
+        show_default=False,
+        help="male or female, for advice and the scales of hair loss [dim](not told)[/dim].",
+    ),
+]
+
+Age = Annotated[
+    int | None,
+    typer.Option(
+        "--age",
+        metavar="YEARS",
+        callback=within(18, 110),
+        rich_help_panel="The person",
+        show_default=False,
+        help="In years, for advice and the scales of hair loss.",
+    ),
+]
 
 FaceNumber = Annotated[
     int | None,

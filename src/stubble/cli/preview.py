@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from stubble.cli import destination, facts, lengths, shots
-from stubble.cli.options import FaceNumber, Json, Quiet, within
+from stubble.cli.options import Age, FaceNumber, Json, Quiet, Sex, within
 from stubble.cli.report import answer, progress
 
 if TYPE_CHECKING:
+    from stubble.design import Override
     from stubble.photo import Photo
     from stubble.photo.picture import Codes
 
@@ -48,6 +49,18 @@ def _beside(before: "Photo", after: "Codes") -> "tuple[Codes, Photo]":
     alpha = None if before.alpha is None else joined(before.alpha, before.alpha)
     pixels = joined(before.pixels, after)
     return pixels, replace(before, pixels=pixels, alpha=alpha)
+
+
+def _override(text: str) -> "Override":
+    """Read ``RULE=REASON``."""
+    from stubble.design import RULES, Override
+
+    kind, _, sentence = text.partition("=")
+    if kind not in RULES or not sentence.strip():
+        raise typer.BadParameter(
+            f"--set-aside wants RULE=REASON, with one of these rules: {', '.join(RULES)}."
+        )
+    return Override(kind, sentence.strip())
 
 
 def command(
@@ -200,6 +213,39 @@ def command(
             help="Another number, other dots; the same number, the same dots [dim](1)[/dim].",
         ),
     ] = 1,
+    temple_peaks: Annotated[
+        bool,
+        typer.Option(
+            "--temple-peaks",
+            metavar="",
+            rich_help_panel=LOOK,
+            show_default=False,
+            help="Build the temporal peaks anew [dim](the line follows the hair there)[/dim].",
+        ),
+    ] = False,
+    sideburns: Annotated[
+        bool,
+        typer.Option(
+            "--sideburns",
+            metavar="",
+            rich_help_panel=LOOK,
+            show_default=False,
+            help="Build the sideburns anew, too.",
+        ),
+    ] = False,
+    set_aside: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set-aside",
+            metavar="RULE=REASON",
+            rich_help_panel=LOOK,
+            show_default=False,
+            help="Break a rule on purpose: its name in --json, and why, in a sentence. May be "
+            "given several times.",
+        ),
+    ] = None,
+    sex: Sex = None,
+    age: Age = None,
     left: shots.Left = None,
     right: shots.Right = None,
     top: shots.Top = None,
@@ -241,13 +287,17 @@ def command(
             seed=seed,
             regularity=regularity,
             preset=look,
+            temple_peaks=temple_peaks,
+            sideburns=sideburns,
+            overrides=tuple(_override(text) for text in set_aside or ()),
         )
+        person = workflow.Person(age, sex)
         say("Reading the photos" if len(named) > 1 else "Reading the photo")
         read = shots.read_shots(named, face, taps, measured, ruler)
         drawn = shots.read_regions(regions)
         analysis = workflow.analyse_all(read, notify=say, drawn=drawn)
         say("Laying and drawing the dots")
-        preview = workflow.preview(analysis, wishes, size, 0, sessions)
+        preview = workflow.preview(analysis, wishes, size, 0, sessions, person=person)
         say(f"Writing {after.name}")
         pictures.write(preview.pixels, preview.base, after, format=format, source=photo)
         if side_by_side is not None:
@@ -257,7 +307,7 @@ def command(
             plan.write_dots(preview.dots, dots)
         for i, other in enumerate(others, start=1):
             say(f"Drawing {other.name}")
-            other_view = workflow.preview(analysis, wishes, size, i, sessions)
+            other_view = workflow.preview(analysis, wishes, size, i, sessions, person=person)
             pictures.write(
                 other_view.pixels, other_view.base, other, format=format, source=named[i][0]
             )
@@ -280,7 +330,8 @@ def command(
         "look": facts.look(preview.wishes),
         "single_dots_seen_from_m": round(seen_from_m, 1),
         "scale": facts.scale(analysis),
-        "notes": facts.notes(analysis.notes, preview.notes),
+        "cautions": facts.cautions(preview.cautions),
+        "notes": facts.notes(analysis.notes, preview.notes, preview.cautions),
     }
     lines = [("After", f"{after} ({width} × {height})")]
     lines += [("", str(other)) for other in others]

@@ -1,10 +1,11 @@
 """Design: the hairline and the density that a person is to have, in millimetres on their head."""
 
-from stubble.design.advice import advise
+from stubble.design.advice import POPULATION, REASONS, Reason, Suggestion, suggest
 from stubble.design.extent import Extent, own_extent
 from stubble.design.ground import Ground, survey
 from stubble.design.hairline import Hairline, draw_hairline, handles_of
 from stubble.design.presets import PRESETS, Preset
+from stubble.design.rules import RULES, Caution, cautions
 from stubble.design.style import PARAMETERS, SHAPES, STYLES, Fade, Style
 from stubble.design.target import shades, wanted_density
 from stubble.design.wishes import HANDLES, RANGES, Donor, Look, Moved, Override, Person, Wishes
@@ -14,12 +15,16 @@ from stubble.head.zones import ZONES, zone_of
 __all__ = [
     "HANDLES",
     "PARAMETERS",
+    "POPULATION",
     "PRESETS",
     "RANGES",
+    "REASONS",
+    "RULES",
     "SHAPES",
     "STYLES",
     "ZONES",
     "Anatomy",
+    "Caution",
     "Donor",
     "Extent",
     "Fade",
@@ -30,14 +35,17 @@ __all__ = [
     "Override",
     "Person",
     "Preset",
+    "Reason",
     "Style",
+    "Suggestion",
     "Wishes",
-    "advise",
+    "cautions",
     "draw_hairline",
     "handles_of",
     "own_extent",
     "read_anatomy",
     "shades",
+    "suggest",
     "survey",
     "wanted_density",
     "zone_of",

@@ -167,6 +167,11 @@ class Donor:
                 "per cm2; tell a positive one inside its interval."
             )
 
+    @property
+    def wanted(self) -> float:
+        """What to wish for to match it, per cm²: as much, as far as that can be wished for."""
+        return _within(float(round(self.per_cm2)), "density")
+
 
 @dataclass(frozen=True)
 class Look:
@@ -184,6 +189,7 @@ class Look:
     overrides: tuple[Override, ...] = ()
     regularity: float = NATURAL
     preset: str = "shaved"
+    donor: Donor | None = None
 
 
 @dataclass(frozen=True)
@@ -215,6 +221,9 @@ class Wishes:
         How evenly dots are spaced, as Clark-Evans R: 1.30 (wild) to 1.65 (even); 1 would be chance.
     preset : str
         What it is to look like: one of `stubble.design.presets.PRESETS`.
+    donor : Donor or None
+        Density of this person's own full hair, where it has been counted; it is what is wished for
+        unless another density is.
 
     Raises
     ------
@@ -234,6 +243,7 @@ class Wishes:
     overrides: tuple[Override, ...] = field(default=())
     regularity: float | None = None
     preset: str = "shaved"
+    donor: Donor | None = None
 
     def __post_init__(self) -> None:
         for name, (low, high) in RANGES.items():
@@ -273,11 +283,15 @@ class Wishes:
         if height is None:
             lift = STYLES[shape].lift_mm - STYLES[advised.shape].lift_mm
             height = _within(advised.hairline_mm + lift, "hairline_mm")
+        donor = self.donor or advised.donor
+        density = self.density
+        if density is None:
+            density = advised.density if self.donor is None else self.donor.wanted
         return Look(
             hairline_mm=height,
             shape=shape,
             softness_mm=softness,
-            density=advised.density if self.density is None else self.density,
+            density=density,
             shade=advised.shade if self.shade is None else self.shade,
             seed=self.seed,
             temple_peaks=self.temple_peaks,
@@ -286,6 +300,7 @@ class Wishes:
             overrides=self.overrides,
             regularity=advised.regularity if self.regularity is None else self.regularity,
             preset=self.preset,
+            donor=donor,
         )
 
 
