@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
@@ -165,6 +166,10 @@ def save(picture: NDArray[np.uint8], path: Path, lens: float | None, quality: in
     scratch.rename(path)
 
 
+#: Pixels per mm of pairs of heads.
+PAIR_PX_PER_MM = 2.5
+
+
 class Studio:
     """Everything the makers share: the evaluated heads and where pictures go."""
 
@@ -230,6 +235,34 @@ class Studio:
             )
             seed = 10 * number + list(SIDES).index(name)
             self._take(done, who, r, view, seed, 1900, {"view": name})
+
+    def pair(self, number: int) -> None:
+        """Take one head twice from the same place: under its hair, and bald."""
+        person, s, _ = self.head(number)
+        if person.sex == "m" and person.pattern < 3:
+            person = replace(person, pattern=(5, 6, 4, 3)[number // 2 % 4])
+        whole = sitter(person, s, self.top)
+        view = place(
+            rotation(*people.pose(number)),
+            extent_of(s, whole.hairs),
+            s.eyes[:, :3].mean(0) + np.array([0, 0, s.eyes[:, 3].mean()]),
+            50,
+            PAIR_PX_PER_MM,
+            400.0,
+            0.8,
+            (0.25, 0.5),
+            450.0,
+        )
+        for name, who in (
+            ("hair", whole),
+            ("bald", sitter(replace(person, style="bald", depth_mm=0.0), s, self.top)),
+        ):
+            rng = np.random.default_rng((63, number))
+            light = room(rng)
+            by = lit(who, light.turned(np.diag([1.0, -1.0, -1.0]) @ view.rotation), self.top)
+            drawn = paint(who, by, view, gazes(person, s.eyes, view, rng), number, None)
+            picture, _ = expose(drawn, who, by, rng)
+            save(picture, self.out / "pairs" / f"{number:04d}-{name}.jpg", view.focal_35mm, 88)
 
     def card(self, number: int) -> None:
         """Take one picture with a card or a marker held to the face."""
@@ -325,6 +358,7 @@ def main() -> None:
         "portraits": (studio.portrait, 0, PORTRAITS),
         "views": (studio.views, PORTRAITS, MANY),
         "cards": (studio.card, PORTRAITS + MANY, CARDS),
+        "pairs": (studio.pair, 0, PORTRAITS),
         "cases": (studio.case, 0, len(CASES)),
     }[args.what]
     for i in range(args.first, min(args.last or count, count), args.step):

@@ -29,9 +29,10 @@ from stubble.design import (
 )
 from stubble.dots import Dots
 from stubble.errors import SubjectError
-from stubble.hair import blemishes, pattern
+from stubble.hair import blemishes, pattern, shave
 from stubble.hair.chart import ChartMap, pour
 from stubble.hair.chart import View as Poured
+from stubble.hair.follicles import Stubble, grow, mean_transmission
 from stubble.hair.pattern import Pattern
 from stubble.head import Scale, several
 from stubble.head.contour import scalp_mask
@@ -54,6 +55,7 @@ __all__ = [
     "SHAPES",
     "Analysis",
     "Caution",
+    "Clipped",
     "Donor",
     "Look",
     "Moved",
@@ -253,6 +255,22 @@ class Analysis:
 
 
 @dataclass(frozen=True, eq=False)
+class Clipped:
+    """Hair that was clipped in the picture: a simulated shave, marked as such wherever it goes.
+
+    Attributes
+    ----------
+    length_mm : float
+        What the clipper leaves.
+    stubble : Stubble
+        The person's own follicles as they would look. They are no dots and are never counted.
+    """
+
+    length_mm: float
+    stubble: Stubble
+
+
+@dataclass(frozen=True, eq=False)
 class Preview:
     """A photo with its dots.
 
@@ -271,6 +289,8 @@ class Preview:
     notes : tuple of Note
     cautions : tuple of Caution
         Rules of the trade that the wishes break.
+    clipped : Clipped or None
+        Where the shave is simulated, what was clipped.
     """
 
     pixels: NDArray[Any]
@@ -280,6 +300,7 @@ class Preview:
     treated_cm2: float
     notes: tuple[Note, ...]
     cautions: tuple[Caution, ...]
+    clipped: Clipped | None = None
 
 
 @cache
@@ -451,10 +472,14 @@ def _read(
 
 def _developed(light: NDArray[np.float32]) -> NDArray[np.float32]:
     """Lift a badly underexposed picture, so that it is read like any other."""
+    lift = _lift(light)
+    return light if lift == 1 else sealed(np.asarray(light * np.float32(lift)))
+
+
+def _lift(light: NDArray[np.float32]) -> float:
+    """How much brighter a picture is read than it is: 1 unless it is badly underexposed."""
     top = float(np.percentile(light[::8, ::8].max(axis=2), 99))
-    if top >= _DARKEST:
-        return light
-    return sealed(np.asarray(light * np.float32(_LIFTED / max(top, 0.02))))
+    return 1.0 if top >= _DARKEST else _LIFTED / max(top, 0.02)
 
 
 @cache
@@ -578,9 +603,12 @@ def preview(
     advised = analysis.advised if person is None else suggest(analysis, person)[0].look
     look = (wishes or Wishes()).over(advised)
     with _one_at_a_time:
-        seen = analysis.front if view is None else analysis.views[view]
-        drawn = _preview(analysis, seen, look, max_side, sessions)
-    return replace(drawn, cautions=cautions(analysis, look, person))
+        index = analysis.main if view is None else view
+        if look.shave_mm is None or look.preset == "between-hair":
+            drawn = _preview(analysis, analysis.views[index], look, max_side, sessions)
+        else:
+            drawn = _shaven_preview(analysis, index, wishes or Wishes(), look, max_side, sessions)
+    return replace(drawn, cautions=cautions(analysis, drawn.wishes, person))
 
 
 def suggest(
@@ -623,7 +651,12 @@ def _loss(analysis: Analysis, person: Person) -> float:
 
 
 def _preview(
-    analysis: Analysis, view: View, look: Look, max_side: int | None, sessions: int | None
+    analysis: Analysis,
+    view: View,
+    look: Look,
+    max_side: int | None,
+    sessions: int | None,
+    clip: Callable[[Photo], Photo] | None = None,
 ) -> Preview:
     laid, treated_cm2 = lay(analysis, look)
     # A touch-up is small; of a shaved look, so little would be crumbs at the edge of the hair.
@@ -640,7 +673,8 @@ def _preview(
         made.normal,
         pigment.deposit(made.diameter_mm, made.depth_mm, made.shade),
     )
-    pixels = render.composite(base, marks, view.exposure, _SOFTER * view.skin.blur_px * scale)
+    under = clip(base) if clip else base
+    pixels = render.composite(under, marks, view.exposure, _SOFTER * view.skin.blur_px * scale)
     notes = list(analysis.notes)
     if treated_cm2 > _MUCH_CM2 and _glare(view, marks.place / scale):
         notes.append(
@@ -659,6 +693,133 @@ def _preview(
             ),
         )
     return Preview(sealed(pixels), base, laid, look, treated_cm2, tuple(notes), ())
+
+
+def _shaven_preview(
+    analysis: Analysis,
+    index: int,
+    wishes: Wishes,
+    look: Look,
+    max_side: int | None,
+    sessions: int | None,
+) -> Preview:
+    """Preview with the hair clipped first, or as it is, with the reason, where none would believe
+    it.
+    """
+    length_mm = look.shave_mm or 0.0
+    shorn = _shorn(analysis)
+    first, shaven = shorn.shaves[analysis.main], shorn.shaves[index]
+    # The dots are the same in all photos: whether hair is clipped is settled by the main one.
+    if first is None or first.why_not is not None:
+        plain = _preview(analysis, analysis.views[index], look, max_side, sessions)
+        if first is None or first.why_not is None:  # nothing to clip
+            return plain
+        return replace(plain, notes=(Note("shave-not-credible", first.why_not), *plain.notes))
+    view = shorn.analysis.views[index]
+    if wishes.shade is None:  # healed dots as dark as what grows beside them
+        tone = mean_transmission(length_mm, first.hair, first.body)
+        look = replace(look, shade=round(pigment.matching_shade(tone, look.density / 100), 1))
+    if shaven is None or shaven.why_not is not None:
+        as_it_is = _preview(shorn.analysis, view, look, max_side, sessions)
+        if shaven is None or shaven.why_not is None:
+            return as_it_is
+        note = Note("shave-not-credible", shaven.why_not)
+        return replace(as_it_is, notes=(note, *as_it_is.notes))
+    stubble = shorn.grown(length_mm, look.regularity, look.seed)
+
+    def clip(base: Photo) -> Photo:
+        kept = base, length_mm, look.regularity, look.seed
+        if shorn.drawn.get(index, (None,))[0] != kept:
+            scale = base.width / view.exposure.shape[1]
+            camera, blur = view.head.camera.scaled(scale), _SOFTER * view.skin.blur_px * scale
+            drawn = render.shaven(base, shaven, stubble, camera, blur, look.seed)
+            shorn.drawn[index] = kept, drawn
+        return shorn.drawn[index][1]
+
+    after = _preview(shorn.analysis, view, look, max_side, sessions, clip)
+    clipped = Note(
+        "simulated-shave",
+        f"Simulated shave: hair longer than {length_mm:g} mm is clipped in the picture. The "
+        "stubble at the sides and wherever hair grows is the person's own as it would look; it is "
+        "not pigment and not counted.",
+    )
+    notes = (clipped, *(note for note in after.notes if note.kind != "long-sides"))
+    return replace(after, notes=notes, clipped=Clipped(length_mm, stubble))
+
+
+@dataclass(eq=False)
+class _Shorn:
+    """An analysis as if the hair had been clipped, and what was drawn of it last."""
+
+    analysis: Analysis
+    shaves: tuple[shave.Shave | None, ...]
+    alive: NDArray[np.float32]
+    stubble: tuple[tuple[float, float, int], Stubble] | None = None
+    drawn: dict[int, Any] = field(default_factory=dict)
+
+    def grown(self, length_mm: float, regularity: float, seed: int) -> Stubble:
+        """Stubble of a length, in the order that dots are chosen in, from its other end."""
+        asked = length_mm, regularity, seed
+        if self.stubble is None or self.stubble[0] != asked:
+            field = dots.baked(regularity)
+            where = self.analysis.where
+            spare = (field.per_cm2 - field.appears) / where.stretch
+            self.stubble = asked, grow(field.id, spare, where, self.alive, length_mm, seed)
+        return self.stubble[1]
+
+
+#: Analyses with their hair clipped. They go when the analysis goes.
+_shorn_heads: WeakKeyDictionary[Analysis, _Shorn] = WeakKeyDictionary()
+
+
+def _shorn(analysis: Analysis) -> _Shorn:
+    """Clip the hair in every photo where that is credible, and look at the scalp anew."""
+    if analysis in _shorn_heads:
+        return _shorn_heads[analysis]
+    shaves = []
+    for view in analysis.views:
+        seen = linear(view.photo, _PROXY_SIDE)
+        light = _developed(seen)
+        before = obstacles(light, view.head, view.head.person)
+        one = shave.read(light, view.head, view.skin, view.hair, before.mask)
+        shaves.append(one and one.dimmed(_lift(seen)))
+    first = shaves[analysis.main]
+    scalp = analysis.scalp if first is None or first.why_not else first.scalp
+    views = tuple(
+        _clip_view(view, one) if one and one.why_not is None else view
+        for view, one in zip(analysis.views, shaves, strict=True)
+    )
+    direction, chart = _candidates()
+    where = places(scalp, direction, chart)
+    ground = design.survey([(view.head, view.hair) for view in views], where)
+    maps = [
+        (view.head, replace(view.hair, coverage=sealed(view.hair.scalp * (1 - one.alive))))
+        for view, one in zip(views, shaves, strict=True)
+        if one and one.why_not is None
+    ]
+    alive = design.survey(maps, where).bare if maps else np.zeros(len(chart), np.float32)
+    shaven = replace(analysis, views=views, where=where, ground=ground)
+    shorn = _shorn_heads[analysis] = _Shorn(shaven, tuple(shaves), alive)
+    return shorn
+
+
+def _clip_view(view: View, one: shave.Shave) -> View:
+    """One photo's maps as if its hair had been clipped: follicles are what still covers."""
+    old, hidden = view.hair, one.mask
+    inside = np.clip(one.edge_px + 0.5, 0, 1)
+    matte = old.matte * (1 - hidden) + inside * hidden
+    scalp = old.scalp * (1 - hidden) + inside * hidden * one.scope
+    coverage = np.minimum(old.coverage * (1 - hidden) + one.alive * hidden, 1) * matte
+    exposure = view.exposure * (1 - hidden) + inside * hidden
+    clipped = replace(
+        old,
+        matte=sealed(matte),
+        scalp=sealed(scalp),
+        coverage=sealed(coverage),
+        presence=sealed(np.minimum(old.presence, matte)),
+        long=False,
+    )
+    return replace(view, hair=clipped, exposure=sealed(exposure.astype(np.float32)))
 
 
 def _glare(view: View, places_px: NDArray[np.floating]) -> bool:

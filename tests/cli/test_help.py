@@ -59,7 +59,7 @@ def test_the_ranges_are_the_engine_s(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     main(["preview", "--help"])
     said = plain(capsys.readouterr().out)
-    names = {"hairline_mm": "--hairline", "softness_mm": "--softness"}
+    names = {"hairline_mm": "--hairline", "softness_mm": "--softness", "shave_mm": "--shave"}
     for name, (low, high) in design.RANGES.items():
         option = names.get(name, f"--{name}")
         line = next(line for line in said.splitlines() if f" {option} " in line)

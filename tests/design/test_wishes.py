@@ -28,6 +28,7 @@ UNITS = {
     "softness_mm": "mm",
     "density": "per cm2",
     "shade": "ml of water",
+    "shave_mm": "mm",
     "regularity": "Clark-Evans R",
 }
 

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stubble.pigment import UNDILUTED_LOAD, deposit, mean_transmission
+from stubble.pigment import (
+    DEPTH_MM,
+    DIAMETER_MM,
+    UNDILUTED_LOAD,
+    deposit,
+    matching_shade,
+    mean_transmission,
+)
 
 #: Monte Carlo of one spheroid of carbon in three-layer skin (16 wavelengths, 12,000 photons each,
 #: contrast good to 0.006): depth and radius in mm, load per mm at 550 nm, contrast at the centre in
@@ -150,3 +157,12 @@ def test_mean_transmission_is_that_of_a_random_field(per_mm2):
 
 def test_no_dots_let_all_light_through():
     assert np.allclose(mean_transmission(dot(), 0.0), 1)
+
+
+def test_the_matching_shade_gives_the_tone_that_was_asked_for():
+    for shade in (2.0, 9.0, 17.0):
+        dots = deposit(np.array([DIAMETER_MM]), np.array([DEPTH_MM]), np.array([shade]))
+        tone = mean_transmission(dots, 1.7)
+        assert matching_shade(tone, 1.7) == pytest.approx(shade, abs=0.05)
+    assert matching_shade(np.ones(3), 1.7) == 25
+    assert matching_shade(np.full(3, 0.05), 1.7) == 0

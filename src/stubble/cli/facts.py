@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stubble.workflow import Analysis, Caution, Look, Note, View
+    from stubble.workflow import Analysis, Caution, Clipped, Look, Note, View
 
 __all__ = [
     "cautions",
+    "clipped",
+    "clipped_lines",
     "look",
     "look_phrase",
     "notes",
@@ -158,6 +160,20 @@ def look_phrase(given: Look) -> str:
         f"{line if given.preset == 'shaved' else given.preset}; "
         f"{given.density:.0f} per cm²; shade {given.shade:.3g}; seed {given.seed}"
     )
+
+
+def clipped(shave: Clipped | None) -> dict[str, Any] | None:
+    """What was clipped in the picture, if anything. Its hairs are no dots."""
+    if shave is None:
+        return None
+    return {"length_mm": shave.length_mm, "hairs": len(shave.stubble), "counted_as_dots": False}
+
+
+def clipped_lines(shave: Clipped | None) -> list[tuple[str, str]]:
+    """``Shave  simulated, 0.5 mm; the stubble is the person's own``."""
+    if shave is None:
+        return []
+    return [("Shave", f"simulated, {shave.length_mm:g} mm; the stubble is the person's own")]
 
 
 def notes(*found: Iterable[Note | Caution]) -> list[dict[str, str]]:

@@ -196,11 +196,22 @@ def command(
         float | None,
         typer.Option(
             "--regularity",
-            metavar="1.30..1.65",
+            metavar="1.3..1.65",
             rich_help_panel=LOOK,
             show_default=False,
             help="How evenly dots are spaced, as Clark-Evans R: 1 would be chance "
             "[dim](1.44)[/dim].",
+        ),
+    ] = None,
+    shave: Annotated[
+        float | None,
+        typer.Option(
+            "--shave",
+            metavar="0..6",
+            rich_help_panel=LOOK,
+            show_default=False,
+            help="Clip longer hair in the picture to so many mm: 0.3 as by a foil, 0.5 by a "
+            "clipper [dim](hair is left as it is)[/dim].",
         ),
     ] = None,
     seed: Annotated[
@@ -290,6 +301,7 @@ def command(
             temple_peaks=temple_peaks,
             sideburns=sideburns,
             overrides=tuple(_override(text) for text in set_aside or ()),
+            shave_mm=shave,
         )
         person = workflow.Person(age, sex)
         say("Reading the photos" if len(named) > 1 else "Reading the photo")
@@ -328,10 +340,11 @@ def command(
         "height": int(height),
         **plan.summary(preview.dots, preview.treated_cm2),
         "look": facts.look(preview.wishes),
+        "simulated_shave": facts.clipped(preview.clipped),
         "single_dots_seen_from_m": round(seen_from_m, 1),
         "scale": facts.scale(analysis),
         "cautions": facts.cautions(preview.cautions),
-        "notes": facts.notes(analysis.notes, preview.notes, preview.cautions),
+        "notes": facts.notes(preview.notes, preview.cautions),
     }
     lines = [("After", f"{after} ({width} × {height})")]
     lines += [("", str(other)) for other in others]
@@ -342,6 +355,7 @@ def command(
     lines += [
         ("Dots", f"{count:,} on {preview.treated_cm2:.0f} cm²"),
         ("Look", facts.look_phrase(preview.wishes)),
+        *facts.clipped_lines(preview.clipped),
         ("Single dots", f"can be made out from up to {seen_from_m:.1f} m"),
         ("Scale", facts.scale_phrase(analysis)),
     ]

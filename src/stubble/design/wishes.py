@@ -36,6 +36,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "density": (20.0, 200.0),
     "shade": (0.0, 25.0),
     "regularity": (1.30, 1.65),
+    "shave_mm": (0.0, 6.0),
 }
 
 _UNITS = {
@@ -44,6 +45,7 @@ _UNITS = {
     "density": "hairs and dots per cm2",
     "shade": "ml of water to 1 ml of pigment",
     "regularity": "(Clark-Evans R)",
+    "shave_mm": "mm",
 }
 
 #: Ages that can be told, years.
@@ -190,6 +192,7 @@ class Look:
     regularity: float = NATURAL
     preset: str = "shaved"
     donor: Donor | None = None
+    shave_mm: float | None = None
 
 
 @dataclass(frozen=True)
@@ -224,6 +227,9 @@ class Wishes:
     donor : Donor or None
         Density of this person's own full hair, where it has been counted; it is what is wished for
         unless another density is.
+    shave_mm : float or None
+        Length to which hair is clipped in the picture, 0 to 6: a foil shaver leaves 0.3, a clipper
+        without guard 0.5. None leaves the hair as it is.
 
     Raises
     ------
@@ -244,6 +250,7 @@ class Wishes:
     regularity: float | None = None
     preset: str = "shaved"
     donor: Donor | None = None
+    shave_mm: float | None = None
 
     def __post_init__(self) -> None:
         for name, (low, high) in RANGES.items():
@@ -301,6 +308,7 @@ class Wishes:
             regularity=advised.regularity if self.regularity is None else self.regularity,
             preset=self.preset,
             donor=donor,
+            shave_mm=self.shave_mm,
         )
 
 

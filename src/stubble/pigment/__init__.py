@@ -6,6 +6,7 @@ from stubble.pigment.deposit import (
     UNDILUTED_LOAD,
     Deposit,
     deposit,
+    matching_shade,
     mean_transmission,
 )
 
@@ -15,5 +16,6 @@ __all__ = [
     "UNDILUTED_LOAD",
     "Deposit",
     "deposit",
+    "matching_shade",
     "mean_transmission",
 ]

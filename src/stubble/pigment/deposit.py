@@ -29,6 +29,7 @@ __all__ = [
     "UNDILUTED_LOAD",
     "Deposit",
     "deposit",
+    "matching_shade",
     "mean_transmission",
 ]
 
@@ -140,3 +141,36 @@ def mean_transmission(dots: Deposit, per_mm2: float) -> Floats:
     core = 2 * np.pi * dots.core * dots.core_sigma_mm[:, None] ** 2
     halo = 2 * np.pi * dots.halo * dots.halo_sigma_mm**2
     return np.asarray(np.exp(-per_mm2 * (core + halo).mean(axis=0)))
+
+
+#: Least and most ml of water to 1 ml of pigment.
+_SHADES = (0.0, 25.0)
+
+
+def matching_shade(transmission: NDArray[np.floating], per_mm2: float) -> float:
+    """Choose the dilution at which healed dots are as dark as what grows beside them.
+
+    Parameters
+    ----------
+    transmission : (3,) float
+        Mean tone of that over bare skin, linear R, G, B.
+    per_mm2 : float
+        Dots per mm².
+
+    Returns
+    -------
+    float
+        ml of water to 1 ml of pigment: the palest or darkest there is where none matches.
+    """
+    shades = np.linspace(*_SHADES, 51)
+    wanted = float(np.log(np.maximum(transmission, 1e-3)) @ _SEEN)
+    one = np.array([DIAMETER_MM]), np.array([DEPTH_MM])
+    tones = [
+        float(np.log(mean_transmission(deposit(*one, np.array([s])), per_mm2)) @ _SEEN)
+        for s in shades
+    ]
+    return float(np.interp(wanted, tones, shades))
+
+
+#: Shares of linear sRGB in luminance (IEC 61966-2-1).
+_SEEN = np.array([0.2126, 0.7152, 0.0722])

@@ -2,5 +2,6 @@
 
 from stubble.render.composite import composite
 from stubble.render.marks import Marks, marks
+from stubble.render.shaven import shaven
 
-__all__ = ["Marks", "composite", "marks"]
+__all__ = ["Marks", "composite", "marks", "shaven"]

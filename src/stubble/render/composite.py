@@ -231,7 +231,7 @@ def _draw(  # type: ignore[no-untyped-def]
 
 
 @lru_cache(maxsize=8)
-def _encoder(decode: bytes, depth: int) -> NDArray[Any]:
+def encoder(decode: bytes, depth: int) -> NDArray[Any]:
     """Turn linear light into code values: (steps + 1, 3), indexed by the root of the light.
 
     The root spreads the dark codes apart, so that every code value finds itself again in any of the
@@ -297,7 +297,7 @@ def composite(photo: Photo, marks: Marks, exposure: Floats, blur_px: float) -> N
     native = bool(np.array_equal(photo.to_srgb, np.eye(3)))
     # Primaries and thresholds are handed over in double: near-neutral pixels must come back exact.
     _draw(
-        photo.pixels, out, photo.decode, _encoder(photo.decode.tobytes(), photo.depth),
+        photo.pixels, out, photo.decode, encoder(photo.decode.tobytes(), photo.depth),
         photo.to_srgb, np.linalg.inv(photo.to_srgb), native, photo.grey, _LUMINANCE,
         place, spread, marks.core[order], marks.core_sigma_mm[order], blur2,
         *_of_each(place[:, 1], np.arange(top, bottom, _STRIP), _STRIP, core_reach), halo,
