@@ -11,7 +11,7 @@ import pytest
 
 from stubble import design, photo
 from stubble.cli import main
-from stubble.cli.preview import Format, Shape
+from stubble.cli.preview import Format, Preset, Shape
 
 HEAVY = ("numpy", "scipy", "numba", "cv2", "PIL", "ai_edge_litert", "mediapipe", "django")
 
@@ -52,6 +52,7 @@ def test_every_command_has_help_with_examples_and_json(command, capsys):
 
 def test_the_choices_are_the_engine_s():
     assert set(get_args(Shape)) == set(design.SHAPES)
+    assert set(get_args(Preset)) == set(design.PRESETS)
     assert {name.upper() for name in get_args(Format)} == set(photo.FORMATS)
 
 
