@@ -615,7 +615,7 @@ def test_a_mole_is_circled_with_a_tap_or_the_keyboard_and_taken_back(open_page):
     page.select_option("#spot", "lesion")
     page.focus("#spot-size")
     page.keyboard.press("ArrowRight")
-    page.click("text=Keep dots clear of it")
+    page.click("text=Mark it")
     row = page.locator("#marking .listed").get_by_text("1 Other spot (marked by you)")
     row.wait_for()
     assert outlines.count() == 2
@@ -636,3 +636,75 @@ def test_with_the_photo_its_tools_go_away(open_page):
     page.wait_for_selector("#telling", state="hidden")
     assert page.locator(".marks:not([hidden])").count() == 0
     assert page.input_value("#seam") == "50"
+
+
+def test_the_line_is_moved_by_hand_and_put_back(open_page):
+    page = own_photo(open_page)
+    page.click("#shaping summary")
+    page.wait_for_function("() => document.querySelector('#seam').value === '0'")
+    knob = page.get_by_role("button", name="Middle of the line")
+    knob.wait_for()
+    box = knob.bounding_box()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    with page.expect_response(lambda answer: "moved=middle" in answer.url):
+        page.mouse.move(box["x"] + 22, box["y"] + 40)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 22, box["y"] + 80, steps=4)
+        page.mouse.up()
+    page.wait_for_selector(".knob.moved")
+    assert page.is_enabled("#undo")
+    with page.expect_response(lambda answer: "after.jpg" in answer.url):
+        knob.dblclick()
+    page.wait_for_selector(".knob.moved", state="detached")
+    assert "moved" not in asked[-1]
+    with page.expect_response(lambda answer: "moved=middle" in answer.url):
+        knob.focus()
+        page.keyboard.press("Shift+ArrowDown")
+    page.click("#unmove")
+    page.wait_for_selector(".knob.moved", state="detached")
+    page.click("#shaping summary")
+    page.wait_for_function("() => document.querySelector('#seam').value === '50'")
+
+
+def test_a_look_without_a_line_hides_what_shapes_one(open_page):
+    page = own_photo(open_page)
+    assert page.is_visible("#hairline_mm")
+    with page.expect_response(lambda answer: "look=between-hair" in answer.url):
+        page.select_option("#look", "between-hair")
+    assert page.is_hidden("#hairline_mm")
+    assert page.is_hidden("#shaping")
+    page.click("#undo")
+    assert page.is_visible("#hairline_mm")
+
+
+def test_what_is_advised_is_taken_over_with_its_reasons(open_page):
+    page = own_photo(open_page)
+    second = page.locator("#advised > li").nth(1)
+    second.get_by_text("Why").click()
+    assert second.get_by_text("It will still fit later.").is_visible()
+    with page.expect_response(lambda answer: "shape=mature" in answer.url):
+        second.get_by_role("button").click()
+    assert page.input_value("#hairline_mm") == "78"
+    page.click("#about summary")
+    page.fill("#age", "17")
+    page.click("text=Advise again")
+    page.get_by_text("Please enter an age from 18 to 110, or none.").wait_for()
+    page.fill("#age", "44")
+    page.select_option("#sex", "female")
+    page.click("text=Advise again")
+    page.wait_for_function("() => document.querySelector('#age').value === '44'")
+
+
+def test_a_broken_rule_is_said_and_set_aside_with_a_sentence(open_page):
+    page = own_photo(open_page)
+    assert page.locator("#cautions li").count() == 0
+    page.focus("#hairline_mm")
+    page.keyboard.press("Home")
+    page.get_by_text("This line is very low.").wait_for()
+    page.get_by_text("I want it all the same").click()
+    page.get_by_label("Why, in a sentence").fill("It was always there.")
+    page.click("text=Keep it")
+    page.get_by_text("Set aside: It was always there.").wait_for()
+    page.click("text=Heed this again")
+    page.get_by_text("I want it all the same").wait_for()

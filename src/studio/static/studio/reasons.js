@@ -83,6 +83,7 @@ export function makeReasons(form, wishes, studio) {
     asked.addEventListener("submit", (event) => {
       event.preventDefault();
       const set_aside = { ...told.set_aside, [kind]: reason.value.trim() };
+      reason.blur();
       studio.tell({ ...told, set_aside }, complain);
     });
     more.append(name, asked);
@@ -109,7 +110,7 @@ export function makeReasons(form, wishes, studio) {
     },
     tell(facts) {
       // While a reason is being typed, nothing is pulled from under it.
-      if (cautions.contains(document.activeElement)) return;
+      if (cautions.querySelector("input:focus")) return;
       cautions.replaceChildren(...(facts.cautions ?? []).map(caution));
     },
   };
