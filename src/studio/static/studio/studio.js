@@ -130,13 +130,13 @@ async function open(url, mine, anew = false) {
   head = { ...state, url };
   place = shown.place;
   wishes.begin(state, before);
+  reasons.begin(state);
   tell(facts);
   known.hidden = false;
   say("");
   stays(state.seconds_left);
   telling.hidden = state.rendered;
   if (state.rendered) for (const tool of telling.querySelectorAll("details")) tool.open = false;
-  reasons.begin(state);
   adding.begin(state);
   measuring.begin(state);
   tapping.begin(state);
