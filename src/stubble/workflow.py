@@ -23,6 +23,7 @@ from stubble.design import (
     Donor,
     Look,
     Moved,
+    Override,
     Person,
     Suggestion,
     Wishes,
@@ -60,6 +61,7 @@ __all__ = [
     "Look",
     "Moved",
     "Note",
+    "Override",
     "Person",
     "Preview",
     "Shot",
@@ -628,9 +630,14 @@ def suggest(
 
 
 def cautions(analysis: Analysis, look: Look, person: Person | None = None) -> tuple[Caution, ...]:
-    """Say which rules of the trade a look breaks; as `stubble.design.cautions`."""
+    """Say which rules of the trade a look breaks; as `stubble.design.cautions`.
+
+    Looks without a line of their own break none of them.
+    """
     person = person or Person()
-    line = design.draw_hairline(analysis.anatomy, look, analysis.chart)
+    line = hairline(analysis, look)
+    if line is None:
+        return ()
     return design.cautions(
         look,
         line,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop as _
 
 from stubble import guidance, samples, workflow
 from stubble import photo as photos
+from stubble.design import REASONS
 from stubble.errors import StubbleError, SubjectError
 from stubble.head import chart_mm
 from stubble.head.region import SURE, Kind, Region, from_photo, met
@@ -28,6 +29,7 @@ from studio.port import (
     NAMED,
     SPOTS,
     Advice,
+    Caution,
     Controls,
     Download,
     Drawing,
@@ -41,7 +43,7 @@ from studio.port import (
     Told,
     Wishes,
 )
-from studio.sentences import LOOSE, phrase, sources
+from studio.sentences import LOOSE, phrase, reason, sources
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -196,11 +198,26 @@ class Subject:
         waiting: Mapping[str, Waiting],
     ) -> None:
         self.told = told
-        self.advice: tuple[Advice, ...] = ()
         self._face = face
         self._read = analysis
         self._analysis = _regarding(analysis, places, told)
         self.marks = _marks(self._analysis, places)
+        self._person = workflow.Person(told.age, told.sex)
+        self._overrides = tuple(
+            workflow.Override(kind, why) for kind, why in told.set_aside.items() if why.strip()
+        )
+        suggested = workflow.suggest(self._analysis, self._person)
+        self.advice = tuple(
+            Advice(
+                {
+                    "hairline_mm": one.look.hairline_mm,
+                    "shape": one.look.shape,
+                    "softness_mm": one.look.softness_mm,
+                },
+                tuple(reason(REASONS[why.kind], why.figures) for why in one.reasons),
+            )
+            for one in suggested
+        )
         self._places = places
         self._waiting = waiting
         self._lock = threading.Lock()
@@ -329,10 +346,11 @@ class Subject:
                 named["moved"] = tuple(map(self._moved, named["moved"]))
             return workflow.preview(
                 self._analysis,
-                workflow.Wishes(**named),
+                workflow.Wishes(**named, overrides=self._overrides),
                 max_side,
                 view,
                 None if sessions is None else int(sessions),
+                self._person,
             )
         except StubbleError as error:
             raise _refused(error) from error
@@ -384,6 +402,12 @@ class Subject:
             mm_by=sources(scale.source),
             notes=tuple(notes.values()),
             handles=self._handles(preview.wishes, place),
+            cautions=tuple(
+                Caution(
+                    one.kind, reason(one.rule.text, one.figures), set_aside=one.override is not None
+                )
+                for one in preview.cautions
+            ),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
@@ -22,7 +23,7 @@ class Phrase:
     """
 
     text: str
-    values: dict[str, str | int | float] = field(default_factory=dict)
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
 
     def __str__(self) -> str:
         said = gettext(self.text)

@@ -8,13 +8,15 @@ reads the engine's source and fails when one is missing.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from string import Formatter
 
 from django.utils.translation import gettext_noop as _
 
 from studio.phrases import Phrase
 
-__all__ = ["KNOWN", "LOOSE", "SOURCES", "phrase", "sources"]
+__all__ = ["KNOWN", "LOOSE", "REASONS", "RULES", "SOURCES", "phrase", "reason", "sources"]
 
 KNOWN = (
     # What is being done.
@@ -234,6 +236,84 @@ SAID_HERE_AS = {
     ),
 }
 
+#: Why a hairline is advised, and the rules that a look may break: as the engine has them.
+REASONS = (
+    _(
+        "The line stands %(line_mm)s mm above the brows, by the thirds of the face: from brows "
+        "to nose there are %(third_mm)s mm."
+    ),
+    _("Your own hair begins %(own_mm)s mm above the brows, and the line keeps to it."),
+    _(
+        "The forehead turns into the top of the head %(turn_mm)s mm up, and the line follows it"
+        " a little."
+    ),
+    _("Women's hairlines are mostly low and round, and many have a small peak."),
+    _("At %(age)s, a higher line with open corners is believed."),
+    _("At %(age)s, a fuller line suits the age."),
+    _("On fair skin a hard edge is seen from afar, and a soft one is not."),
+    _("Light hair has no hard edge of its own."),
+    _("On dark skin a crisp line stands out little."),
+    _(
+        "Your own corners stand %(back_mm)s mm further back than a full line's, and open "
+        "corners meet them."
+    ),
+    _(
+        "More loss is likely (class III or more with %(share)s), and a line that is not too low"
+        " will still suit then."
+    ),
+    _("The face is long (%(third_mm)s mm from brows to nose), and a level line shortens it."),
+    _("The head is broad (%(breadth_mm)s mm), and corners or a peak lengthen it."),
+    _("The crown is high (%(crown_mm)s mm above the brows), and a lower line balances it."),
+    _(
+        "Its corners stand %(corner_mm)s mm from the middle, on the lines up from the outer "
+        "corners of the eyes or just outside."
+    ),
+    _("The density is that of your own full hair: %(per_cm2)s per cm², %(source)s."),
+    _(
+        "The density is that of usual full heads, %(low)s to %(high)s per cm²; a close-up of "
+        "your own hair would tell yours."
+    ),
+)
+RULES = (
+    _(
+        "The hairline is %(hairline_mm)s mm above the brows. Hardly anybody's begins below "
+        "%(least_mm)s mm, and a line that is too low cannot be raised again."
+    ),
+    _(
+        "The hairline is %(hairline_mm)s mm above the brows. By the thirds of this face it "
+        "would be %(third_mm)s mm."
+    ),
+    _(
+        "The line's corners stand %(corner_mm)s mm from the middle, inside the lines up from "
+        "the outer corners of the eyes (%(canthus_mm)s mm). Temples closed like that look drawn"
+        " on."
+    ),
+    _(
+        "The line's corners hang %(below_mm)s mm below its middle. Men's corners stand level "
+        "with it or above."
+    ),
+    _("A hard edge is seen from afar on fair skin. A softer one, from 4 mm, looks grown."),
+    _("At %(age)s, a hard edge is seldom believed. A softer one, from 4 mm, looks grown."),
+    _("Left and right are the same to half a millimetre. No grown hairline is."),
+    _(
+        "The hairline is %(below_mm)s mm below your own, which has not receded. Dots there "
+        "stand on skin that never bore hair, and your own hair behind them gives them away."
+    ),
+    _(
+        "The front is to be dense (%(density)s per cm²), and the hair at the sides is thin: it "
+        "covers %(share)s of the skin. The front would stand out."
+    ),
+    _("%(density)s per cm² is more than your own full hair has: %(low)s to %(high)s."),
+    _(
+        "At %(age)s, with class III or more likely (%(share)s), much more hair may go. Look at "
+        "the line as it would be then, before it is made."
+    ),
+    _(
+        "The front comes down to %(hairline_mm)s mm while the temples stay %(back_mm)s mm back:"
+        " that looks like a lid. Build the temple peaks, too, or raise the front."
+    ),
+)
+
 #: What the scale rests on, as the engine names it, in the middle of a sentence.
 SOURCES = (
     _("irises"),
@@ -248,6 +328,18 @@ SOURCES = (
     _("a printed marker"),
     _("the usual size of a head"),
 )
+
+
+def reason(template: str, figures: Mapping[str, float | str]) -> Phrase:
+    """Say a sentence of the engine that has its figures in braces, such as ``{age:.0f}``."""
+    values = {
+        name: format(figures[name], form or "")
+        for _, name, form, _ in Formatter().parse(template)
+        if name
+    }
+    parts = Formatter().parse(template.replace("%", "%%"))
+    text = "".join(said + (f"%({name})s" if name else "") for said, name, _, _ in parts)
+    return Phrase(text, values)
 
 
 def sources(text: str) -> tuple[Phrase, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import stat
+from collections import defaultdict
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -219,6 +220,24 @@ def test_every_sentence_of_the_engine_is_known():
     heard = [text.replace("degrees 7.", "degrees down.") for text in heard]
     known = (*sentences.KNOWN, *sentences.SAID_HERE_AS.values())
     assert [text for text in heard if sentences.phrase(text).text not in known] == []
+
+
+def test_every_reason_and_rule_of_the_engine_is_known():
+    from stubble.design import REASONS
+    from stubble.design.rules import RULES
+
+    figures = defaultdict(float, source="counted")
+    said = [sentences.reason(template, figures).text for template in REASONS.values()]
+    assert set(said) == set(sentences.REASONS)
+    said = [sentences.reason(rule.text, figures).text for rule in RULES.values()]
+    assert set(said) == set(sentences.RULES)
+
+
+def test_a_reason_is_said_with_its_figures():
+    template = "At {age:.0f}, more is likely ({share:.0%})."
+    assert str(sentences.reason(template, {"age": 24.2, "share": 0.63})) == (
+        "At 24, more is likely (63%)."
+    )
 
 
 def test_the_command_lines_advice_is_not_given_on_a_page():
