@@ -101,14 +101,16 @@ def draw_hairline(anatomy: Anatomy, look: Look, own: ChartMap | None = None) -> 
         When moved handles would make the line cross itself.
     """
     style = STYLES[look.shape]
-    handles = dict(handles_of(anatomy, look, own))
+    plain, ends = _handles(anatomy, _unmoved(look), own)
+    handles = dict(plain)
     for moved in look.moved:
         if moved.handle in handles:
             handles[moved.handle] = (moved.u_mm, moved.v_mm)
     if look.moved:
         handles = _within_limits(handles, {moved.handle for moved in look.moved})
-    sharp = np.array([_sharp(style, name) for name in handles])
-    front = smooth(np.array(list(handles.values())), sharp)
+    places = np.array(list(handles.values()))
+    sharp = np.array([_sharp(style, name, ends) for name in handles])
+    front = smooth(places, sharp)
     lower = _lower_fade(front[-1], front[0])
     whole = np.concatenate([front, lower])
     if look.moved and crosses(whole):
@@ -137,16 +139,19 @@ def handles_of(
     mapping of str to (float, float)
         Places on the chart, mm, in the order of `HANDLES`.
     """
-    # Whatever else is wished for moves none of them, and while one is dragged they are asked for
-    # again and again.
-    plain = replace(look, softness_mm=0.0, density=0.0, shade=0.0, moved=(), overrides=())
-    return _handles(anatomy, plain, own)
+    return _handles(anatomy, _unmoved(look), own)[0]
+
+
+def _unmoved(look: Look) -> Look:
+    """Leave out what moves no handle: while one is dragged, all are asked for again and again."""
+    return replace(look, softness_mm=0.0, density=0.0, shade=0.0, moved=(), overrides=())
 
 
 @lru_cache(maxsize=8)
 def _handles(
     anatomy: Anatomy, look: Look, own: ChartMap | None
-) -> Mapping[str, tuple[float, float]]:
+) -> tuple[Mapping[str, tuple[float, float]], bool]:
+    """The handles before anybody moved one, and whether the corners end in own hair."""
     style = STYLES[look.shape]
     rng = np.random.default_rng([look.seed, 11])
     # Left and right differ at every pair by `uneven_mm` and up to twice that, whatever the seed.
@@ -166,11 +171,15 @@ def _handles(
         down_mm = 22.0 + (_SIDEBURN_LONGER_MM if look.sideburns else 0.0)
         # The temporal peak: over the brow's tail, two thirds of the way up to the corner's height.
         peak = _temple(anatomy, sign, level + 0.36 * height, peak_mm + off[2])
-        corner = anatomy.at(corner_x, height + corner_mm + off[2])
+        corner = _beside(anatomy, corner_x, height, corner_mm + off[2], style.level)
         sides.append(
             {
-                "forelock": anatomy.at(sign * 12.0, height + style.forelock_mm + 0.5 * off[0]),
-                "mound": anatomy.at(sign * anatomy.pupil_mm, height + mound_mm + off[1]),
+                "forelock": _beside(
+                    anatomy, sign * 12.0, height, style.forelock_mm + 0.5 * off[0], style.level
+                ),
+                "mound": _beside(
+                    anatomy, sign * anatomy.pupil_mm, height, mound_mm + off[1], style.level
+                ),
                 "corner": corner,
                 "recess": _halfway(corner, peak, style),
                 "peak": peak,
@@ -189,16 +198,29 @@ def _handles(
     named["middle"] = anatomy.up_the_middle(height)
     names = [name for name in HANDLES if name in named]
     places = chart_mm(np.array([named[name] for name in names]))
+    ends = False
     if own is not None:
-        places = join_own_hair(dict(zip(names, places, strict=True)), look, own)
-    return MappingProxyType(
-        {name: (float(u), float(v)) for name, (u, v) in zip(names, places, strict=True)}
-    )
+        places, ends = join_own_hair(dict(zip(names, places, strict=True)), look, own)
+    kept = {name: (float(u), float(v)) for name, (u, v) in zip(names, places, strict=True)}
+    return MappingProxyType(kept), ends
 
 
 def _turn(direction: Floats) -> float:
     """How far a direction stands from the midline, seen from above, radians."""
     return float(np.arctan2(abs(direction[0]), direction[2]))
+
+
+def _beside(anatomy: Anatomy, x_mm: float, height: float, rise: float, level: float) -> Floats:
+    """A point of the front so much higher than the middle: along the skin, or upright."""
+    plain = anatomy.at(x_mm, height + rise)
+    if level == 0:
+        return plain
+    at = anatomy.scalp.points_mm(np.array([anatomy.up_the_middle(height), plain]))
+    # The skin leans back there: to come down by so much, it is a longer way along it.
+    below = anatomy.scalp.points_mm(anatomy.at(x_mm, height + rise - 4.0)[None])[0]
+    way = 4.0 / max(float(at[1, 1] - below[1]), 1.0)
+    down = (at[1, 1] - at[0, 1] - rise / way) * way * level
+    return anatomy.at(x_mm, height + rise - float(np.clip(down, -12.0, 12.0)))
 
 
 def _halfway(corner: Floats, peak: Floats, style: Style) -> Floats:
@@ -216,10 +238,13 @@ def _temple(anatomy: Anatomy, sign: float, height_mm: float, forward_mm: float) 
     return anatomy.on_meridian(sign * float(azimuth), height_mm)
 
 
-def _sharp(style: Style, handle: str) -> float:
+def _sharp(style: Style, handle: str, ends: bool) -> float:
+    """How far the line breaks at a handle; where it ends in own hair it goes straight in."""
     if handle == "middle":
         return style.tip_sharp
-    return style.corner_sharp if handle.endswith("corner") else 0.0
+    if handle.endswith("corner"):
+        return 1.0 if ends else style.corner_sharp
+    return 0.0
 
 
 def _within_limits(

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from stubble.design.wishes import Look
 from stubble.hair.chart import ChartMap
+from stubble.hair.pattern.cells import READABLE, reference
 from stubble.head import directions_of_chart
+from stubble.head.zones import fringe_mm
 
 __all__ = ["begins", "join_own_hair"]
 
@@ -37,7 +39,7 @@ _STEP_MM = 1.0
 _SEEN = 0.02
 
 
-def begins(own: ChartMap, paths: Floats) -> Floats:
+def begins(own: ChartMap, paths: Floats, fringe: bool = False) -> Floats:
     """Say where along paths on the chart hair begins and goes on.
 
     Parameters
@@ -45,6 +47,9 @@ def begins(own: ChartMap, paths: Floats) -> Floats:
     own : ChartMap
     paths : (n, k, 2) float64
         Points a millimetre apart, the last eight only to see whether hair goes on.
+    fringe : bool
+        Whether out of sight hair is taken to grow where it goes last of all: below the fringe's
+        border on full heads. Otherwise things go on there as they were.
 
     Returns
     -------
@@ -53,9 +58,12 @@ def begins(own: ChartMap, paths: Floats) -> Floats:
     """
     covered, seen = own.at(directions_of_chart(paths.reshape(-1, 2)))
     covered, seen = covered.reshape(paths.shape[:2]), seen.reshape(paths.shape[:2])
-    # Beyond the edge of the view things go on as they were before it.
     known = np.where(seen > _SEEN, np.arange(paths.shape[1]), 0)
     covered = np.take_along_axis(covered, np.maximum.accumulate(known, axis=1), axis=1)
+    if fringe:
+        u, v = np.abs(paths[..., 0]), paths[..., 1]
+        border = fringe_mm(np.degrees(np.arctan2(u, v)).ravel()).reshape(u.shape)
+        covered = np.where((seen <= _SEEN) & (np.hypot(u, v) > border), 1.0, covered)
     out = np.full(len(paths), np.nan)
     for i, row in enumerate(covered):
         thick = np.convolve(row, np.ones(_NEXT_MM) / _NEXT_MM, mode="valid")[: len(row) - _NEXT_MM]
@@ -65,7 +73,7 @@ def begins(own: ChartMap, paths: Floats) -> Floats:
     return out
 
 
-def join_own_hair(handles: Mapping[str, Floats], look: Look, own: ChartMap) -> Floats:
+def join_own_hair(handles: Mapping[str, Floats], look: Look, own: ChartMap) -> tuple[Floats, bool]:
     """Move handles to where the person's own hair begins, if that is near.
 
     Both sides join, or neither: a line with one temple filled and one open looks like a mistake.
@@ -79,18 +87,24 @@ def join_own_hair(handles: Mapping[str, Floats], look: Look, own: ChartMap) -> F
 
     Returns
     -------
-    (k, 2) float64
+    places : (k, 2) float64
+    ends : bool
+        Whether the corners end in the hair of the sides.
     """
     names = list(handles)
+    ends = False
     out = {name: np.array(place, float) for name, place in handles.items()}
     _join_front(out, own)
-    if "left corner" in out:
-        _join_corners(out, own)
-    for part in ("recess", "peak", "sideburn"):
+    for part in ("peak", "sideburn"):
         anew = look.sideburns if part == "sideburn" else look.temple_peaks
-        if f"left {part}" in out:
-            _join_sides(out, part, 0.0 if anew else _BACK_MM, own)
-    return np.array([out[name] for name in names])
+        _join_sides(out, part, 0.0 if anew else _BACK_MM, own)
+    if "left corner" in out:
+        ends = _join_corners(out, own)
+        if ends:
+            for side in ("left", "right"):
+                out[f"{side} recess"] = _between(out[f"{side} corner"], out[f"{side} peak"])
+        _join_sides(out, "recess", 0.0 if look.temple_peaks else _BACK_MM, own)
+    return np.array([out[name] for name in names]), ends
 
 
 def _join_front(out: dict[str, Floats], own: ChartMap) -> None:
@@ -109,26 +123,35 @@ def _join_front(out: dict[str, Floats], own: ChartMap) -> None:
         out[name] = place + way * by
 
 
-def _join_corners(out: dict[str, Floats], own: ChartMap) -> None:
-    """On its way out from over the pupil, the line ends in the hair of the side."""
-    paths, lengths = [], []
+def _between(one: Floats, other: Floats) -> Floats:
+    """Halfway round and halfway down the head."""
+    turn = (np.arctan2(*one) + np.arctan2(*other)) / 2
+    return np.asarray(
+        (np.hypot(*one) + np.hypot(*other)) / 2 * np.array([np.sin(turn), np.cos(turn)])
+    )
+
+
+def _join_corners(out: dict[str, Floats], own: ChartMap) -> bool:
+    """On its way out from over the pupil, the line ends in the hair of the side: if so, say so."""
+    hairy = reference(own) >= READABLE
+    paths = []
     for side in ("left", "right"):
         inner = out.get(f"{side} mound", out[f"{side} forelock"])
         corner = out[f"{side} corner"]
         way = corner - inner
         length = float(np.linalg.norm(way))
-        lengths.append(length)
         to_corner = inner + way / length * np.arange(0.0, length, _STEP_MM)[:, None]
         # Beyond the corner it goes on outwards, level.
         out_mm = np.arange(0.0, _OUT_MM + _NEXT_MM + 1, _STEP_MM)
         round_ = np.arctan2(corner[0], corner[1]) + np.sign(corner[0]) * out_mm / np.hypot(*corner)
         beyond = np.hypot(*corner) * np.stack([np.sin(round_), np.cos(round_)], axis=1)
         paths.append(np.concatenate([to_corner, beyond]))
-    found = [begins(own, path[None])[0] for path in paths]
+    found = [begins(own, path[None], fringe=hairy)[0] for path in paths]
     if np.isnan(found).any():
-        return
+        return False
     for side, path, at in zip(("left", "right"), paths, found, strict=True):
         out[f"{side} corner"] = path[int(at + _OVERLAP_MM)]
+    return True
 
 
 def _join_sides(out: dict[str, Floats], part: str, back_mm: float, own: ChartMap) -> None:
@@ -140,6 +163,9 @@ def _join_sides(out: dict[str, Floats], part: str, back_mm: float, own: ChartMap
         turn = np.arctan2(place[0], place[1]) + np.sign(place[0]) * steps / np.hypot(*place)
         paths.append(np.hypot(*place) * np.stack([np.sin(turn), np.cos(turn)], axis=1))
     found = begins(own, np.array(paths))
+    # A side that no photo shows goes along with the other.
+    hidden = np.array([own.at(directions_of_chart(path))[1].max() <= _SEEN for path in paths])
+    found = np.where(hidden & np.isnan(found), found[::-1], found)
     if np.isnan(found).any():
         return
     for side, path, at in zip(("left", "right"), paths, found, strict=True):

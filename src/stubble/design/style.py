@@ -47,8 +47,9 @@ class Parameter(NamedTuple):
 PARAMETERS = {
     "forelock_mm": Parameter("mm along the skin", -3.0, 12.0, "measured"),
     "mound_mm": Parameter("mm along the skin", -5.0, 15.0, "practice"),
-    "corner_mm": Parameter("mm along the skin", -12.0, 35.0, "practice"),
+    "corner_mm": Parameter("mm along the skin", -20.0, 35.0, "practice"),
     "corner_out": Parameter("of the outer canthus' distance", 0.9, 1.4, "measured"),
+    "level": Parameter("0 along the skin to 1 upright", 0.0, 1.0, "assumption"),
     "corner_sharp": Parameter("0 round to 1 angular", 0.0, 1.0, "assumption"),
     "tip_sharp": Parameter("0 round to 1 pointed", 0.0, 1.0, "assumption"),
     "peak_mm": Parameter("mm of skin forward", -8.0, 12.0, "assumption"),
@@ -137,6 +138,9 @@ class Style:
     corner_out : float
         Where the corner stands: 1 on the upright line through the outer corner of the eye, which
         it should not pass inwards.
+    level : float
+        Whether those heights are taken along the skin, or upright: skin climbs faster beside the
+        forehead, and a line that is level along it is seen to rise.
     corner_sharp, tip_sharp : float
         How angular the line is at the corners, and at the middle.
     peak_mm : float
@@ -162,6 +166,7 @@ class Style:
     mound_mm: float
     corner_mm: float
     corner_out: float = 1.06
+    level: float = 0.0
     corner_sharp: float = 0.0
     tip_sharp: float = 0.0
     peak_mm: float = 0.0
@@ -198,17 +203,19 @@ class Style:
 STYLES = {
     "natural": Style(0.5, 3.3, 11.0, corner_sharp=0.3),
     "straight": Style(
-        0.0, 0.3, 0.8, 1.14, corner_sharp=1.0, peak_mm=5.0, softness_mm=0.5, macro_mm=0.15,
-        uneven_mm=0.6,
+        0.0, 0.2, 0.5, 1.14, level=1.0, corner_sharp=1.0, peak_mm=5.0, softness_mm=0.5,
+        macro_mm=0.15, uneven_mm=0.6,
     ),
-    "rounded": Style(-0.3, -1.5, -7.0, 1.16, peak_mm=5.0, softness_mm=5.0, macro_mm=0.8),
+    "rounded": Style(-0.6, -4.0, -14.0, 1.18, peak_mm=5.0, softness_mm=5.0, macro_mm=0.8),
     "m": Style(1.0, 3.5, 24.0, 1.02, corner_sharp=0.4, peak_mm=-1.0, softness_mm=6.0),
-    "peak": Style(9.0, 10.5, 16.0, corner_sharp=0.3, tip_sharp=0.8, softness_mm=6.0),
+    "peak": Style(
+        9.5, 10.5, 16.0, corner_sharp=0.3, tip_sharp=1.0, softness_mm=5.0, macro_mm=0.7,
+    ),
     "mature": Style(
         1.0, 8.0, 21.0, 1.05, corner_sharp=0.3, peak_mm=-3.0, lift_mm=8.0, macro_mm=1.5,
     ),
     "broken": Style(
-        0.5, 4.0, 13.0, corner_sharp=0.3, softness_mm=9.0, macro_mm=2.0, jitter=0.9,
+        0.5, 4.0, 13.0, corner_sharp=0.3, softness_mm=9.0, macro_mm=2.2, jitter=1.1,
         uneven_mm=1.6,
     ),
     "faded": Style(0.5, 3.3, 11.0, corner_sharp=0.3, softness_mm=13.0, jitter=0.7),
