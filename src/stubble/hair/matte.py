@@ -47,6 +47,25 @@ def _local(values: Floats, weight: Floats, sigma: float) -> tuple[Floats, Floats
     return cv2.resize(mean, whole), cv2.resize(variance, whole), cv2.resize(rest, whole)
 
 
+@njit(cache=True, nogil=True)
+def _odds(
+    shown: Floats, m_in: Floats, v_in: Floats, m_out: Floats, v_out: Floats
+) -> Floats:  # pragma: no cover - compiled
+    """Give the log odds (h, w) of one of two Gaussians, by their means and variances, (h, w, n)."""
+    out = np.zeros(shown.shape[:2], np.float32)
+    least = np.float32(NOISE**2)
+    for y in range(shown.shape[0]):
+        for x in range(shown.shape[1]):
+            total, ratio = np.float32(0), np.float32(1)
+            for c in range(shown.shape[2]):
+                far, near = v_out[y, x, c] + least, v_in[y, x, c] + least
+                from_out, from_in = shown[y, x, c] - m_out[y, x, c], shown[y, x, c] - m_in[y, x, c]
+                total += from_out * from_out / far - from_in * from_in / near
+                ratio *= far / near
+            out[y, x] = np.float32(0.5) * (total + np.log(ratio))
+    return out
+
+
 def _signed(mask: NDArray[np.bool_]) -> Floats:
     """Give the distance to a mask's edge, pixels, positive within."""
     inside = mask.astype(np.uint8)
@@ -76,11 +95,7 @@ def _look(
     shown = np.dstack([picture, rough * DETAIL])
     m_in, v_in, w_in = _local(shown, sure_in, sigma)
     m_out, v_out, w_out = _local(shown, sure_out, sigma)
-    v_in, v_out = v_in + NOISE**2, v_out + NOISE**2
-    odds = (
-        ((shown - m_out) ** 2 / v_out + np.log(v_out)).sum(-1)
-        - ((shown - m_in) ** 2 / v_in + np.log(v_in)).sum(-1)
-    ) / 2
+    odds: NDArray[np.floating] = _odds(shown, m_in, v_in, m_out, v_out)
     odds = np.clip(odds, -12, 12) * LOOKS * np.minimum(1, np.minimum(w_in, w_out) / 0.02)
     # A strip of hair thinner than the band has no sure person beside it: what is rougher than the
     # background close by, and than that varies, is in focus and not of it.
@@ -200,11 +215,7 @@ def border(picture: Floats, rough: Floats, person: Floats, hair: Floats) -> Floa
     whole = (person > 0.8).astype(np.float32)
     m_in, v_in, w_in = _local(shown, whole * (signed > 4), 7.0)
     m_out, v_out, w_out = _local(shown, whole * (signed < -4), 7.0)
-    v_in, v_out = v_in + NOISE**2, v_out + NOISE**2
-    odds = (
-        ((shown - m_out) ** 2 / v_out + np.log(v_out)).sum(-1)
-        - ((shown - m_in) ** 2 / v_in + np.log(v_in)).sum(-1)
-    ) / 2
+    odds: NDArray[np.floating] = _odds(shown, m_in, v_in, m_out, v_out)
     odds = np.clip(odds, -12, 12) * BORDER * np.minimum(1, np.minimum(w_in, w_out) / 0.02)
     # Single hairs and the shade at their roots reach past what is mostly hair.
     belief = 1 / (1 + np.exp(-(odds + np.clip(signed / 2 + OVER, -8, 8))))

@@ -15,7 +15,7 @@ from stubble.head import limbus, models
 from stubble.head.camera import Camera
 from stubble.head.card import Card, find_card, reading
 from stubble.head.contour import hairiness, outline
-from stubble.head.fit import FOREHEAD, Sight, fit
+from stubble.head.fit import FOREHEAD, Fit, Sight, fit
 from stubble.head.pose import Pose, axes, place
 from stubble.head.scale import (
     UNKNOWN_DISTANCE_MM,
@@ -189,7 +189,7 @@ def find(
     eyes = (irises[0].centre_px + irises[1].centre_px) / 2
     with ThreadPoolExecutor(1) as beside:
         looking = beside.submit(find_card, picture, eyes, scale, codes)
-        result = fit([_sight(light, person, camera, mesh, points)])
+        _, result = _fitted(light, person, camera, mesh, points)
         card = looking.result()
     said = reading(card, camera, mesh, result.scalp, scale, bool(told)) if card else None
     zoom = 1.0 if codes is None else codes.shape[1] / width
@@ -199,7 +199,7 @@ def find(
         scale = better
         focal = told or scale.px_per_mm * UNKNOWN_DISTANCE_MM
         camera, pose, mesh = place(points, scale, focal, centre)
-        result = fit([_sight(light, person, camera, mesh, points)])
+        _, result = _fitted(light, person, camera, mesh, points)
     scalp, residual = result.scalp, result.residuals_mm[0]
     person = np.maximum(person, 0)
     error = float(np.median(np.abs(residual))) if residual.size else math.inf
@@ -222,23 +222,26 @@ def front_sight(head: Head, light: NDArray[np.float32]) -> Sight:
     """Give what a photo with a face tells of its scalp, to be fitted with others."""
     if head.mesh_px is None:
         raise ValueError("this photo shows no face")
-    return _sight(light, head.person, head.camera, head.mesh_mm, head.mesh_px)
+    return _fitted(light, head.person, head.camera, head.mesh_mm, head.mesh_px)[0]
 
 
-def _sight(
+def _fitted(
     light: NDArray[np.float32],
     person: NDArray[np.float32],
     camera: Camera,
     mesh_mm: NDArray[np.float64],
     mesh_px: NDArray[np.float32],
-) -> Sight:
+) -> tuple[Sight, Fit]:
+    """Give what a photo tells of its scalp, and the scalp that it tells of alone."""
     edge = outline(light, person, camera)
     hair = hairiness(light, edge, camera, mesh_px[list(FOREHEAD), :2])
     sight = Sight(camera, edge, hair, forehead_mm=mesh_mm[list(FOREHEAD)])
+    result = fit([sight])
     # Stubble darkens an outline, but hardly moves it: there the outline is the skin's.
-    if hair.any() and fit([sight]).hair_mm[0] < _STUBBLE_MM:
+    if hair.any() and result.hair_mm[0] < _STUBBLE_MM:
         sight = replace(sight, hair=np.zeros(len(hair)))
-    return sight
+        result = fit([sight])
+    return sight, result
 
 
 def _from_the_side(face: models.Face) -> bool:

@@ -142,7 +142,7 @@ def fit(sights: Sequence[Sight]) -> Fit:
         right[:k] = known @ usual
         for i, sight in enumerate(sights):
             at = slice(k + 9 * i, k + 9 * i + 6), slice(k + 9 * i + 6, k + 9 * i + 9)
-            outlined, residuals[i] = rays[i].rows(coefficients, hair[i])
+            outlined, residuals[i] = rays[i].rows(coefficients, hair[i], sight.loose is not None)
             for rows in (outlined, _forehead(sight), _marks(sight, cameras[i])):
                 whole = np.zeros((len(rows.wanted), size))
                 whole[:, :k] = rows.scalp
@@ -212,8 +212,11 @@ class _Rays:
             sight.edge_error_mm,
         )
 
-    def rows(self, coefficients: Floats, hair_mm: Floats) -> tuple[_Rows, Floats]:
-        """One equation for every ray that grazes the scalp, and its residual in mm."""
+    def rows(self, coefficients: Floats, hair_mm: Floats, loose: bool) -> tuple[_Rows, Floats]:
+        """One equation for every ray that grazes the scalp, and its residual in mm.
+
+        What a camera's moving would do is left at 0 where it is not ``loose``.
+        """
         depth = self.basis @ coefficients + self.log_canonical - self.log_distance
         pick = np.arange(len(depth)), depth.argmax(axis=1)
         touched = self.points[pick]
@@ -230,12 +233,7 @@ class _Rays:
         basis = self.basis[pick][used]
         wanted = (self.log_distance - self.log_canonical)[pick][used]
         wanted = wanted + _OVERREACH_MM / _NORMAL_RADIUS_MM
-        place = touched[used] - CENTRE_MM
-        away = np.linalg.norm(place, axis=1)
-        normal = _normals(place / away[:, None], coefficients)
-        # Moving a point outward by a millimetre takes this off the depth of its line of sight.
-        slope = normal / (away * np.einsum("nj,nj->n", normal, place / away[:, None]))[:, None]
-        moved = -np.hstack([np.cross(touched[used], slope), slope])
+        moved = self._moved(touched[used], coefficients) if loose else np.zeros((len(basis), 6))
         rows = _Rows(
             basis / sigma[:, None],
             moved / sigma[:, None],
@@ -243,6 +241,15 @@ class _Rays:
             wanted / sigma,
         )
         return rows, residual[used]
+
+    def _moved(self, touched: Floats, coefficients: Floats) -> Floats:
+        """What a camera's turn and shift do to the depth of lines of sight that touch, (n, 6)."""
+        place = touched - CENTRE_MM
+        away = np.linalg.norm(place, axis=1)
+        normal = _normals(place / away[:, None], coefficients)
+        # Moving a point outward by a millimetre takes this off the depth of its line of sight.
+        slope = normal / (away * np.einsum("nj,nj->n", normal, place / away[:, None]))[:, None]
+        return -np.hstack([np.cross(touched, slope), slope])
 
 
 def _normals(directions: Floats, coefficients: Floats) -> Floats:

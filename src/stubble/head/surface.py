@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -74,26 +75,46 @@ def harmonics(directions: NDArray[np.floating]) -> Floats:
         Each column has mean square 1 over the sphere. Real harmonics about the vertical axis, by
         the recurrences of Holmes & Featherstone 2002 (J. Geodesy 76:279).
     """
-    x, y, z = np.ascontiguousarray(np.asarray(directions, float).T)
-    out = np.zeros((len(MODES), len(x)))
-    cosine, sine = np.ones_like(x), np.zeros_like(x)  # of m times the azimuth, times sin(theta)^m
-    diagonal = 1.0
+    return _harmonics(np.ascontiguousarray(directions, float), *_RECURRENCE).T
+
+
+def _recurrence() -> tuple[Floats, Floats, Floats]:
+    """Factors of the recurrences: on the diagonal, and from one and from two degrees below."""
+    diagonal = np.ones(DEGREE + 1)
+    one, two = np.zeros((2, DEGREE + 1, DEGREE + 1))
     for m in range(DEGREE + 1):
         if m:
-            cosine, sine = cosine * z - sine * x, sine * z + cosine * x
-            diagonal *= math.sqrt((2 * m + 1) / (2 * m)) if m > 1 else math.sqrt(3)
-        before, now = np.zeros_like(x), np.full_like(x, diagonal)
-        for n in range(m, DEGREE + 1):
-            if n > m:
-                a = math.sqrt((2 * n - 1) * (2 * n + 1) / ((n - m) * (n + m)))
-                b = math.sqrt(
-                    (2 * n + 1) * (n + m - 1) * (n - m - 1) / ((n - m) * (n + m) * (2 * n - 3))
-                )
-                before, now = now, a * y * now - b * before
-            out[MODES.index((n, m))] = now * cosine
+            diagonal[m] = math.sqrt((2 * m + 1) / (2 * m)) if m > 1 else math.sqrt(3)
+            diagonal[m] *= diagonal[m - 1]
+        for n in range(m + 1, DEGREE + 1):
+            one[n, m] = math.sqrt((2 * n - 1) * (2 * n + 1) / ((n - m) * (n + m)))
+            two[n, m] = math.sqrt(
+                (2 * n + 1) * (n + m - 1) * (n - m - 1) / ((n - m) * (n + m) * (2 * n - 3))
+            )
+    return diagonal, one, two
+
+
+_RECURRENCE = _recurrence()
+
+
+@numba.njit(cache=True, nogil=True)
+def _harmonics(directions, diagonal, one, two):  # type: ignore[no-untyped-def]
+    count = len(directions)
+    out = np.zeros((len(diagonal) ** 2, count))
+    for i in range(count):
+        x, y, z = directions[i]
+        cosine, sine = 1.0, 0.0  # of m times the azimuth, times sin(theta)^m
+        for m in range(len(diagonal)):
             if m:
-                out[MODES.index((n, -m))] = now * sine
-    return out.T
+                cosine, sine = cosine * z - sine * x, sine * z + cosine * x
+            before, now = 0.0, diagonal[m]
+            for n in range(m, len(diagonal)):
+                if n > m:
+                    before, now = now, one[n, m] * y * now - two[n, m] * before
+                out[n * n + n + m, i] = now * cosine
+                if m:
+                    out[n * n + n - m, i] = now * sine
+    return out
 
 
 #: Standard deviation of each coefficient among people, (k,), where nothing but smoothness is known.

@@ -82,17 +82,20 @@ def mirrored(linear: Floats, body: Floats) -> tuple[Floats, Floats]:
 
 def _core(logs: Floats, rounds: int = 6) -> NDArray[np.bool_]:
     """Give the inliers of the main cloud of (n, 3) log colours: median, then trimmed ellipsoid."""
-    middle = np.median(logs, 0)
-    spread = np.diag(np.maximum(1.4826 * np.median(np.abs(logs - middle), 0), 0.02) ** 2)
+    columns = np.ascontiguousarray(logs.T)
+    middle = np.median(columns, axis=1, keepdims=True)
+    strayed = 1.4826 * np.median(np.abs(columns - middle), axis=1)
+    spread = np.diag(np.maximum(strayed, 0.02) ** 2)
     keep = np.ones(len(logs), bool)
     for _ in range(rounds):
-        gap = logs - middle
-        distance = ((gap @ np.linalg.inv(spread)) * gap).sum(axis=1)
+        gap = columns - middle
+        distance = ((np.linalg.inv(spread) @ gap) * gap).sum(axis=0)
         keep = distance < 6.25  # the 90 % ellipsoid of three Gaussian dimensions
         if keep.sum() < 30:
             return np.ones(len(logs), bool)
-        middle = logs[keep].mean(0)
-        spread = np.cov(logs[keep].T) * 1.25 + np.eye(3) * 1e-4
+        kept = columns[:, keep]
+        middle = kept.mean(axis=1, keepdims=True)
+        spread = np.cov(kept) * 1.25 + np.eye(3) * 1e-4
     return keep
 
 
