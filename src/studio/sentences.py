@@ -129,6 +129,41 @@ KNOWN = (
         "This list of moles and scars was written by a newer version of the program. "
         "Please update it to read the list."
     ),
+    # Hair that is clipped in the picture.
+    _(
+        "Simulated shave: hair longer than %(length)s mm is clipped in the picture. The stubble at "
+        "the sides and wherever hair grows is the person's own as it would look; it is not pigment "
+        "and not counted."
+    ),
+    _(
+        "A shave is simulated only in a photo that shows the face. Please send a photo with the "
+        "hair shaved as it is to be worn."
+    ),
+    _(
+        "Too little bare skin can be seen to know what lies beneath the hair. Please send a photo "
+        "with the hair shaved as it is to be worn."
+    ),
+    _("The hair is already short: the photo is shown as it is."),
+    _(
+        "Long hair hides the ears or the outline of the head. Please send a photo with the hair "
+        "shaved as it is to be worn."
+    ),
+    _(
+        "In places the hair cannot be told from what is behind it. Please send a photo with the "
+        "hair shaved as it is to be worn."
+    ),
+    _(
+        "The photo cuts the hair off at the top. Please send a photo with the hair shaved as it is "
+        "to be worn."
+    ),
+    _(
+        "The hair stands out from the head by more than %(depth)s mm, and what is behind it cannot "
+        "be known. Please send a photo with the hair shaved as it is to be worn."
+    ),
+    _(
+        "The hair stands out before a restless background. Please send a photo with the hair "
+        "shaved as it is to be worn."
+    ),
     # The line by hand.
     _(
         "There the hairline would fold over itself. Please move that point less far, or put its "
