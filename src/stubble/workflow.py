@@ -101,6 +101,7 @@ _LEAST_TREATED_CM2 = 6.0
 #: What is said where no dot finds a place, by look.
 _NOTHING = {
     "shaved": "Hair covers the scalp behind this hairline: there is nothing to treat.",
+    "totalis": "Hair covers the scalp behind this hairline: there is nothing to treat.",
     "between-hair": (
         "No thin hair of your own is seen in these photos. Hair that is shaved cannot be told from "
         "bare skin: choose the shaved head, or let it grow for two weeks."
@@ -667,7 +668,8 @@ def _preview(
 ) -> Preview:
     laid, treated_cm2 = lay(analysis, look)
     # A touch-up is small; of a shaved look, so little would be crumbs at the edge of the hair.
-    full_head = (look.preset == "shaved" and treated_cm2 < _LEAST_TREATED_CM2) or not len(laid)
+    lined = design.PRESETS[look.preset].new_line
+    full_head = (lined and treated_cm2 < _LEAST_TREATED_CM2) or not len(laid)
     if full_head:  # what is left are crumbs at the edge of the hair
         laid, treated_cm2 = laid[:0], 0.0
     base = _reduced(view.photo, max_side)

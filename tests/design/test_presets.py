@@ -69,6 +69,13 @@ def test_a_scar_gets_more_and_earlier_work_fewer_and_no_step_shows(kind: str, sh
     assert np.abs(np.diff(density / plain)).max() < 0.2 * abs(1 - share) + 1e-6
 
 
+def test_without_any_hair_the_sides_are_built() -> None:
+    bare = Wishes(preset="totalis").over(LOOK)
+    assert bare.temple_peaks
+    assert bare.sideburns
+    assert not Wishes().over(LOOK).sideburns
+
+
 def test_an_unknown_look_is_said() -> None:
     with pytest.raises(WishError, match="no look called 'mohican'"):
         Wishes(preset="mohican")

@@ -40,7 +40,7 @@ RANGES = {
     "shade": (0.0, 25.0),
 }
 SHAPES = ("natural", "straight", "rounded", "m", "peak", "mature")
-LOOKS = ("shaved", "between-hair", "patches", "scars", "correction")
+LOOKS = ("shaved", "totalis", "between-hair", "patches", "scars", "correction")
 SIZE = (840, 1050)
 
 # Tests hold the examination here; open otherwise.

@@ -156,10 +156,8 @@ def cautions(found: Iterable[Caution]) -> list[dict[str, Any]]:
 def look_phrase(given: Look) -> str:
     """``hairline 66 mm, natural, over 7 mm; 55 per cm²; shade 10; seed 1``."""
     line = f"hairline {given.hairline_mm:.0f} mm, {given.shape}, over {given.softness_mm:.3g} mm"
-    return (
-        f"{line if given.preset == 'shaved' else given.preset}; "
-        f"{given.density:.0f} per cm²; shade {given.shade:.3g}; seed {given.seed}"
-    )
+    what = {"shaved": line, "totalis": f"{line}, sides built"}.get(given.preset, given.preset)
+    return f"{what}; {given.density:.0f} per cm²; shade {given.shade:.3g}; seed {given.seed}"
 
 
 def clipped(shave: Clipped | None) -> dict[str, Any] | None:

@@ -29,7 +29,7 @@ EPILOG = """\
   a smaller result, and everything about it as JSON"""
 
 Shape = Literal["natural", "straight", "rounded", "m", "peak", "mature", "broken", "faded"]
-Preset = Literal["shaved", "between-hair", "patches", "scars", "correction"]
+Preset = Literal["shaved", "totalis", "between-hair", "patches", "scars", "correction"]
 Format = Literal["jpeg", "png", "webp", "tiff"]
 
 RESULT = "The result"
@@ -125,8 +125,9 @@ def command(
             metavar="LOOK",
             rich_help_panel=LOOK,
             show_default=False,
-            help="shaved, between-hair (density that keeps within your own), patches, scars or "
-            "correction (of earlier work); the last two want --regions [dim](shaved)[/dim].",
+            help="shaved, totalis (no hair anywhere), between-hair (density within your own), "
+            "patches, scars or correction (of earlier work); the last two want --regions "
+            "[dim](shaved)[/dim].",
         ),
     ] = "shaved",
     sessions: Annotated[

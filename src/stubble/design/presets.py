@@ -29,6 +29,8 @@ class Preset:
         Dots in scars for each that healthy skin would get.
     earlier_density : float
         Dots between those of earlier work for each that bare skin would get.
+    builds_sides : bool
+        Whether temple peaks and sideburns are built anew, there being no hair to follow.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Preset:
     only: tuple[Kind, ...] = ()
     scar_density: float = 1.15
     earlier_density: float = 0.5
+    builds_sides: bool = False
 
 
 #: By name. The shares of bare skin and of dots are our assumption: of a scar, that it holds less
@@ -47,6 +50,8 @@ PRESETS = {
     for one in (
         # A shaved head of hair, behind a new line, blended down into what is left.
         Preset("shaved", new_line=True, hidden=(0.12, 0.25)),
+        # No hair anywhere: alopecia totalis, and universalis.
+        Preset("totalis", new_line=True, hidden=(0.12, 0.25), builds_sides=True),
         # Density between hairs that are kept: thin hair, a widening parting.
         Preset("between-hair", new_line=False, hidden=(0.05, 0.20)),
         # Bare patches in hair that is otherwise full: alopecia areata.
