@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from stubble import design, dots, hair, head, pigment, render, sight, skin
 from stubble.design import (
@@ -28,6 +29,7 @@ from stubble.design import (
     Suggestion,
     Wishes,
 )
+from stubble.design.scars import SCARS, within
 from stubble.dots import Dots
 from stubble.errors import SubjectError
 from stubble.hair import blemishes, pattern, shave
@@ -71,8 +73,10 @@ __all__ = [
     "analyse",
     "analyse_all",
     "cautions",
+    "freeze",
     "hair_masks",
     "hairline",
+    "lay",
     "masks",
     "preview",
     "read_pattern",
@@ -307,9 +311,9 @@ class Preview:
 
 
 @cache
-def _candidates() -> tuple[NDArray[np.float32], Floats]:
-    """Directions of the field's candidates, and the same on the chart."""
-    direction = dots.baked().direction
+def _candidates(field: str) -> tuple[NDArray[np.float32], Floats]:
+    """Directions of a field's candidates, and the same on the chart."""
+    direction = dots.baked(name=field).direction
     return direction, head.chart_mm(direction)
 
 
@@ -391,7 +395,7 @@ def _analyse(
     # What needs nothing of the rest is done beside it. The compiled loops that use every core stay
     # on this side: on some systems they must not be entered twice.
     with ThreadPoolExecutor(2) as beside:
-        placing = beside.submit(places, heads[main].scalp, *_candidates())
+        placing = beside.submit(places, heads[main].scalp, *_candidates(dots.BAKED))
         views = tuple(
             _read(shot.photo, light, found, say, beside)
             for shot, light, found in zip(shots, lights, heads, strict=True)
@@ -421,7 +425,7 @@ def _analyse(
         where=where,
         ground=ground,
         chart=own,
-        own=sealed(design.own_extent(own).at(_candidates()[1])),
+        own=sealed(design.own_extent(own).at(_candidates(dots.BAKED)[1])),
         anatomy=anatomy,
         regions=(*drawn, *proposed),
         advised=advised,
@@ -798,7 +802,7 @@ def _shorn(analysis: Analysis) -> _Shorn:
         _clip_view(view, one) if one and one.why_not is None else view
         for view, one in zip(analysis.views, shaves, strict=True)
     )
-    direction, chart = _candidates()
+    direction, chart = _candidates(dots.BAKED)
     where = places(scalp, direction, chart)
     ground = design.survey([(view.head, view.hair) for view in views], where)
     maps = [
@@ -855,43 +859,128 @@ def hairline(analysis: Analysis, look: Look) -> design.Hairline | None:
     return design.draw_hairline(analysis.anatomy, look, analysis.chart)
 
 
-def lay(analysis: Analysis, look: Look) -> tuple[Dots, float]:
-    """Choose the dots; give them, as meant, and the treated area in cm²."""
-    field = dots.baked(look.regularity)
+def freeze(analysis: Analysis, look: Look) -> dots.Frozen:
+    """Freeze what a treatment planned now rests on: field, order, seed and head."""
+    return dots.freeze(dots.baked(look.regularity), analysis.scalp, look.seed)
+
+
+def lay(
+    analysis: Analysis,
+    look: Look,
+    practice: dots.Practice = dots.PRACTICE,
+    there: dots.There = dots.NOTHING,
+    frozen: dots.Frozen | None = None,
+) -> tuple[Dots, float]:
+    """Choose the dots.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    look : Look
+    practice : dots.Practice, optional
+        How they are made, and in which sessions.
+    there : dots.There, optional
+        Hairs that are kept and dots that have been made: the others keep clear of them, and the
+        density counts them.
+    frozen : dots.Frozen, optional
+        Of a treatment that has begun: its field, order, seed and head count, not those of today.
+
+    Returns
+    -------
+    Dots
+        As meant; dots that have been made are among them, where they were made.
+    float
+        Treated area, cm².
+    """
+    frozen = frozen or freeze(analysis, look)
+    look = replace(look, seed=frozen.seed, regularity=frozen.regularity)
+    field = frozen.candidates
+    direction, chart = _candidates(field.id)
+    where, ground, own = analysis.where, analysis.ground, analysis.own
+    if frozen.scalp is not analysis.scalp or field.id != dots.baked().id:
+        where = places(frozen.scalp, direction, chart)
+    if field.id != dots.baked().id:
+        ground = design.survey([(view.head, view.hair) for view in analysis.views], where)
+        own = design.own_extent(analysis.chart).at(chart)
     line = hairline(analysis, look)
-    where, ground = analysis.where, analysis.ground
+    preset = design.PRESETS[look.preset]
     appears = field.appears / where.stretch
-    # No place is wanted denser than scars are: what appears later is no dot anywhere.
-    most = look.density * max(1.0, design.PRESETS[look.preset].scar_density)
-    near = np.flatnonzero((appears < most) & (ground.bare > 0))
-    direction, chart = _candidates()
-    direction, chart = direction[near], chart[near]
+    # No place is wanted denser than scars are, and around what is there dots appear sooner.
+    most = look.density * max(1.0, preset.scar_density)
+    bare_skin = there is dots.NOTHING
+    possible = (appears < (most if bare_skin else dots.SOONER * most)) & (ground.bare > 0)
+    made = there.made
+    near = np.flatnonzero(possible)
+    here, around = appears[near], where.xyz_mm[near]
     shown = design.Ground(ground.seen[near], ground.bare[near])
     wanted = design.wanted_density(
-        line, chart, where.xyz_mm[near], shown, look, analysis.own[near], analysis.regions
+        line, chart[near], around, shown, look, own[near], analysis.regions
     )
-    wanted[~clear_of(analysis.regions, chart)] = 0
-    session = dots.session(appears[near], wanted)
+    wanted[~clear_of(analysis.regions, chart[near])] = 0
+    # Beyond what plain skin gets, scars are made in a session more.
+    scars = within(analysis.regions, SCARS, chart[near])
+    plain = wanted / (1 + (preset.scar_density - 1) * scars) if scars.any() else None
+    if bare_skin:
+        session = dots.session(here, wanted, practice.shares, plain)
+    else:
+        hairs = _on_skin(there.hairs, frozen)
+        wanted = _with_hairs(wanted, shown.bare, around, hairs)
+        session = dots.session_around(
+            here,
+            wanted,
+            around,
+            field.apart,
+            hairs_mm=hairs,
+            made_mm=None if made is None else _on_skin(made.direction, frozen),
+            taken=None if made is None else np.isin(near, made.number),
+            shares=practice.shares,
+            done=there.done,
+            plain=plain,
+        )
     chosen = np.flatnonzero(session)
     number = near[chosen]
+    edge = design.behind_front_mm(line, chart[number], where.xyz_mm[number]) < practice.edge_mm
+    stroke = dots.strokes(practice, field.id, number, session[chosen], edge)
+    shade = design.shades(line, chart[number], where.xyz_mm[number], look)
     laid = Dots(
         field=field.id,
-        seed=look.seed,
+        regularity=field.regularity,
+        seed=frozen.seed,
         number=number.astype(np.int32),
-        direction=direction[chosen].astype(float),
-        chart_mm=chart[chosen],
+        direction=direction[number].astype(float),
+        chart_mm=chart[number],
         xyz_mm=where.xyz_mm[number],
         error_mm=where.error_mm[number],
         normal=where.normal[number],
-        diameter_mm=np.full(len(number), pigment.DIAMETER_MM),
-        depth_mm=np.full(len(number), pigment.DEPTH_MM),
-        shade=design.shades(line, chart[chosen], where.xyz_mm[number], look),
+        diameter_mm=pigment.DIAMETER_MM * stroke.size,
+        depth_mm=pigment.DEPTH_MM * stroke.depth,
+        shade=shade * stroke.water,
         session=session[chosen],
-        zone=design.zone_of(direction[chosen]),
+        zone=design.zone_of(direction[number]),
+        needle=stroke.needle,
+        hairs=stroke.hairs,
+        made=np.zeros(len(number), bool),
     )
     # Those that appear below a density are that many on each cm².
-    treated = np.count_nonzero((wanted > 0.2 * look.density) & (appears[near] < look.density))
+    treated = np.count_nonzero((wanted > 0.2 * look.density) & (here < look.density))
+    if made is not None:
+        laid = dots.joined(laid, replace(made, made=np.ones(len(made), bool)))
     return laid, treated / look.density
+
+
+def _on_skin(direction: Floats, frozen: dots.Frozen) -> Floats:
+    """Places on a treatment's head, (n, 3) mm in the head frame."""
+    return frozen.scalp.points_mm(direction) if len(direction) else np.zeros((0, 3))
+
+
+def _with_hairs(wanted: Floats, bare: NDArray[np.float32], xyz_mm: Floats, hairs: Floats) -> Floats:
+    """Hairs and dots together: hairs that are counted one by one lower no target by coverage."""
+    if not len(hairs):
+        return wanted
+    counted = np.isfinite(
+        cKDTree(hairs).query(xyz_mm, distance_upper_bound=dots.REACH_MM, workers=-1)[0]
+    )
+    return np.where(counted, wanted / np.maximum(bare, 0.2), wanted)
 
 
 #: Reductions made of photos still in use, by longest side. They go when the photo goes.

@@ -28,6 +28,7 @@ def planned(field, scalp, density, seed=1):
     n = len(number)
     return Dots(
         field=field.id,
+        regularity=1.44,
         seed=seed,
         number=number.astype(np.int32),
         direction=direction,
@@ -40,6 +41,9 @@ def planned(field, scalp, density, seed=1):
         shade=np.full(n, 12.0),
         session=np.full(n, 1, np.uint8),
         zone=np.full(n, 2, np.uint8),
+        needle=np.full(n, 1, np.uint8),
+        hairs=np.full(n, 2, np.uint8),
+        made=np.zeros(n, bool),
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from stubble.design import ZONES
-from stubble.dots import Dots
+from stubble.dots import NEEDLES, Dots
 from stubble.errors import WriteError
 from stubble.head.surface import CENTRE_MM, chart_mm
 from stubble.plan import SCHEMA, summary, write_dots
@@ -23,6 +23,7 @@ def made(n=500, seed=7):
     direction /= np.linalg.norm(direction, axis=1, keepdims=True) + 1e-300
     return Dots(
         field="F1",
+        regularity=1.44,
         seed=seed,
         number=np.sort(rng.choice(120000, n, replace=False)).astype(np.int32),
         direction=direction,
@@ -35,6 +36,9 @@ def made(n=500, seed=7):
         shade=rng.uniform(0, 25, n),
         session=rng.integers(1, 4, n).astype(np.uint8),
         zone=rng.integers(0, len(ZONES), n).astype(np.uint8),
+        needle=rng.integers(0, len(NEEDLES), n).astype(np.uint8),
+        hairs=rng.integers(1, 4, n).astype(np.uint8),
+        made=rng.random(n) < 0.3,
     )
 
 
@@ -47,6 +51,7 @@ def test_the_first_line_says_what_the_list_is():
     first, _ = read(csv_text(made(seed=12)))
     assert first.startswith("#")
     assert re.search(rf"schema {SCHEMA}\b", first)
+    assert re.search(r"regularity 1\.44\b", first)
     assert re.search(r"field F1\b", first)
     assert re.search(r"seed 12\b", first)
 
@@ -73,6 +78,9 @@ def test_numbers_come_back():
         assert np.abs(got - true).max() <= half + 1e-9, names
     assert [int(row["session"]) for row in rows] == dots.session.tolist()
     assert [row["zone"] for row in rows] == [ZONES[z] for z in dots.zone]
+    assert [row["needle"] for row in rows] == [NEEDLES[k] for k in dots.needle]
+    assert [int(row["hairs"]) for row in rows] == dots.hairs.tolist()
+    assert [row["made"] == "yes" for row in rows] == dots.made.tolist()
 
 
 def test_the_text_is_plain():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -9,9 +11,10 @@ from scipy.spatial import cKDTree
 
 from stubble import photo, samples
 from stubble.design import draw_hairline
-from stubble.dots import SHARES
+from stubble.dots import PRACTICE, SHARES, SKILLED, Frozen, There, by_hand
 from stubble.errors import StubbleError
-from stubble.workflow import RANGES, SHAPES, Look, Wishes, analyse, masks, preview
+from stubble.head.surface import CENTRE_MM
+from stubble.workflow import RANGES, SHAPES, Look, Wishes, analyse, freeze, lay, masks, preview
 
 KINDS = {"nothing-to-treat", "long-sides", "crown-cut", "scale-uncertain"}
 
@@ -108,9 +111,12 @@ def test_shade_moves_no_dot_at_all(analysis):
     pale, dark = laid(analysis, shade=15), laid(analysis, shade=1)
     assert np.array_equal(pale.number, dark.number)
     assert np.array_equal(pale.xyz_mm, dark.xyz_mm)
-    # The foremost dots of a natural line are a shade lighter.
-    assert np.allclose(pale.shade - dark.shade, 14, atol=1e-4)
-    assert (pale.shade.min(), pale.shade.max()) == (15, 16)
+    # Each session has its own share of the water, and the foremost dots of a natural line are a
+    # shade lighter.
+    water = np.array(PRACTICE.water)[pale.session - 1]
+    assert np.allclose(pale.shade - dark.shade, 14 * water, atol=1e-4)
+    wished = pale.shade / water
+    assert (wished.min(), wished.max()) == pytest.approx((15, 16))
 
 
 def test_a_dot_keeps_its_place_whatever_is_wished(analysis):
@@ -292,3 +298,36 @@ def test_what_is_handed_out_cannot_be_written(analysis, advised):
             array[...] = 0
     assert analysis.front.exposure.min() >= 0
     assert analysis.front.exposure.max() <= 1
+
+
+def test_a_plan_is_reproduced_from_what_was_frozen_with_it(analysis):
+    look = Wishes(density=70, regularity=1.5).over(analysis.advised)
+    planned, _ = lay(analysis, look)
+    frozen = Frozen.from_json(freeze(analysis, look).to_json())
+    # Later on, other things are wished, but the treatment keeps its field, order, seed and head.
+    later = replace(look, regularity=1.32, seed=9)
+    again, _ = lay(analysis, later, frozen=frozen)
+    for name, value in vars(planned).items():
+        assert np.all(getattr(again, name) == value), name
+
+
+def test_a_treatment_half_done_keeps_what_is_made(analysis):
+    look = Wishes(density=70).over(analysis.advised)
+    planned, _ = lay(analysis, look)
+    first = planned[planned.session == 1]
+    made = by_hand(first, SKILLED)
+    made = replace(
+        made,
+        direction=(made.xyz_mm - CENTRE_MM)
+        / np.linalg.norm(made.xyz_mm - CENTRE_MM, axis=1, keepdims=True),
+    )
+    rest, _ = lay(analysis, look, there=There(np.zeros((0, 3)), made, done=1))
+    kept = rest[rest.made]
+    assert np.array_equal(kept.number, made.number)
+    assert np.array_equal(kept.xyz_mm, made.xyz_mm)
+    assert (kept.session == 1).all()
+    assert set(np.unique(rest[~rest.made].session)) == {2, 3}
+    assert len(rest) == pytest.approx(len(planned), rel=0.01)
+    assert len(np.unique(rest.number)) == len(rest)
+    # A deviation of a tenth of a millimetre costs few of the dots that were planned.
+    assert np.isin(planned.number[planned.session > 1], rest.number).mean() > 0.9

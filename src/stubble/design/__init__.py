@@ -7,7 +7,7 @@ from stubble.design.hairline import Hairline, draw_hairline, handles_of
 from stubble.design.presets import PRESETS, Preset
 from stubble.design.rules import RULES, Caution, cautions
 from stubble.design.style import PARAMETERS, SHAPES, STYLES, Fade, Style
-from stubble.design.target import shades, wanted_density
+from stubble.design.target import behind_front_mm, shades, wanted_density
 from stubble.design.wishes import HANDLES, RANGES, Donor, Look, Moved, Override, Person, Wishes
 from stubble.head.landmarks import Anatomy, read_anatomy
 from stubble.head.zones import ZONES, zone_of
@@ -39,6 +39,7 @@ __all__ = [
     "Style",
     "Suggestion",
     "Wishes",
+    "behind_front_mm",
     "cautions",
     "draw_hairline",
     "handles_of",

@@ -19,7 +19,7 @@ from stubble.design.style import LAST, MOST_ALONE, SENTINEL_BAND_MM, TEN_TO_NINE
 from stubble.design.wishes import Look
 from stubble.head.region import Region
 
-__all__ = ["shades", "wanted_density"]
+__all__ = ["behind_front_mm", "shades", "wanted_density"]
 
 Floats = NDArray[np.float64]
 Floats32 = NDArray[np.float32]
@@ -96,10 +96,16 @@ def shades(line: Hairline | None, chart_mm: Floats, xyz_mm: Floats, look: Look) 
     """
     if line is None:
         return np.full(len(chart_mm), look.shade)
-    depth, side = line.boundary.depth_mm(chart_mm, xyz_mm)
-    front = (side >= 0) & line.front[side]
-    outward = np.where(front, 1 - depth / max(line.fade.width_mm, 0.1), 0.0)
+    outward = 1 - behind_front_mm(line, chart_mm, xyz_mm) / max(line.fade.width_mm, 0.1)
     return look.shade + line.fade.shade_drop * np.clip(outward, 0, 1)
+
+
+def behind_front_mm(line: Hairline | None, chart_mm: Floats, xyz_mm: Floats) -> Floats:
+    """Give how far places lie behind the front line, (n,) mm; infinite where none is nearest."""
+    if line is None:
+        return np.full(len(chart_mm), np.inf)
+    depth, side = line.boundary.depth_mm(chart_mm, xyz_mm)
+    return np.where((side >= 0) & line.front[side], depth, np.inf)
 
 
 @numba.njit(cache=True, nogil=True, parallel=True)

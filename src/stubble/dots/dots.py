@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from stubble.dots.hand import Hand
 from stubble.head.zones import ZONES
 
-__all__ = ["Dots", "by_hand"]
+__all__ = ["Dots", "by_hand", "joined"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.integer]
@@ -19,12 +19,14 @@ Integers = NDArray[np.integer]
 
 @dataclass(frozen=True, eq=False)
 class Dots:
-    """Dots in rank order, as they are meant or as a hand makes them. Arrays are read-only.
+    """Dots by number, as they are meant or as a hand makes them. Arrays are read-only.
 
     Attributes
     ----------
     field : str
         Id of the field that the dots were chosen from.
+    regularity : float
+        The order in which they were chosen: Clark-Evans R.
     seed : int
         Of whatever is left to chance.
     number : (n,) int32
@@ -49,9 +51,16 @@ class Dots:
         From 1.
     zone : (n,) uint8
         Index into `ZONES`.
+    needle : (n,) uint8
+        Index into `NEEDLES`.
+    hairs : (n,) uint8
+        Hairs of the follicular unit that the dot stands for; 3 is three or more.
+    made : (n,) bool
+        It has been made, and lies where it was made; the others are meant.
     """
 
     field: str
+    regularity: float
     seed: int
     number: NDArray[np.int32]
     direction: Floats
@@ -64,6 +73,9 @@ class Dots:
     shade: Floats
     session: NDArray[np.uint8]
     zone: NDArray[np.uint8]
+    needle: NDArray[np.uint8]
+    hairs: NDArray[np.uint8]
+    made: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
         n = len(self.number)
@@ -107,19 +119,33 @@ def by_hand(dots: Dots, hand: Hand) -> Dots:
     Returns
     -------
     Dots
-        As made; dots that do not take are left out.
+        As made; dots that do not take are left out. Those that have been made are what they are.
     """
     deviation = hand.deviation(dots.field, dots.number, dots.seed)
     across, along = _tangents(dots.normal)
-    aside = deviation.aside_mm
+    meant = ~dots.made
+    aside = deviation.aside_mm * meant[:, None]
     made = replace(
         dots,
         # A third of a millimetre along the tangent leaves a head's surface by less than a micron.
         xyz_mm=dots.xyz_mm + aside[:, :1] * across + aside[:, 1:] * along,
-        diameter_mm=dots.diameter_mm * deviation.size,
-        depth_mm=dots.depth_mm * deviation.depth,
+        diameter_mm=dots.diameter_mm * np.where(meant, deviation.size, 1),
+        depth_mm=dots.depth_mm * np.where(meant, deviation.depth, 1),
     )
-    return made[~deviation.missed]
+    return made[~(deviation.missed & meant)]
+
+
+def joined(first: Dots, second: Dots) -> Dots:
+    """Two lists of one field as one, by number."""
+    if first.field != second.field:
+        raise ValueError(f"Dots of {first.field} and {second.field} are not one list.")
+    arrays: dict[str, Any] = {
+        name: np.concatenate([value, getattr(second, name)])
+        for name, value in vars(first).items()
+        if isinstance(value, np.ndarray)
+    }
+    both = replace(first, **arrays)
+    return both[np.argsort(both.number, kind="stable")]
 
 
 def _tangents(normal: Floats) -> tuple[Floats, Floats]:

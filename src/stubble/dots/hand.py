@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from stubble.errors import WishError
 
-__all__ = ["PERFECT", "POOR", "SKILLED", "Deviation", "Hand"]
+__all__ = ["PERFECT", "POOR", "SKILLED", "Deviation", "Hand", "uniform"]
 
 Floats = NDArray[np.float64]
 Hashes = NDArray[np.uint64]
@@ -84,15 +84,15 @@ class Hand:
         seed : int
             Another seed is another day of the same hand.
         """
-        key = _key(field, seed)
-        uniform = [_uniform(number, key, stream) for stream in range(5)]
-        place = _pair(uniform[0], uniform[1])
-        size, depth = _pair(uniform[2], uniform[3]).T
+        key = _key(f"{field} {seed}")
+        drawn = [_uniform(number, key, stream) for stream in range(5)]
+        place = _pair(drawn[0], drawn[1])
+        size, depth = _pair(drawn[2], drawn[3]).T
         return Deviation(
             aside_mm=self.placement_mm * place,
             size=_log_normal(size, self.size_cv),
             depth=_log_normal(depth, self.depth_cv),
-            missed=uniform[4] < self.misses,
+            missed=drawn[4] < self.misses,
         )
 
 
@@ -124,8 +124,20 @@ def _pair(radial: Floats, angular: Floats) -> Floats:
     return np.stack([r * np.cos(turn), r * np.sin(turn)], axis=-1)
 
 
-def _key(field: str, seed: int) -> np.uint64:
-    digest = hashlib.blake2b(f"{field} {seed}".encode(), digest_size=8).digest()
+def uniform(number: NDArray[np.integer], name: str) -> Floats:
+    """Draw for each number, (n,), one of [0, 1), the same whatever the others.
+
+    Parameters
+    ----------
+    number : (n,) int
+    name : str
+        Of what is drawn: other names are other draws.
+    """
+    return _uniform(number, _key(name), 0)
+
+
+def _key(name: str) -> np.uint64:
+    digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
     return np.uint64(int.from_bytes(digest, "little"))
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from stubble.dots import Dots
+from stubble.dots import NEEDLES, Dots
 from stubble.head.zones import ZONES
 from stubble.photo.writing import write_whole
 
 __all__ = ["SCHEMA", "csv_text", "summary", "write_dots"]
 
 #: Version of the columns below.
-SCHEMA = 2
+SCHEMA = 3
 
 _COLUMNS = (
     "dot",
@@ -29,20 +29,27 @@ _COLUMNS = (
     "diameter_mm",
     "depth_mm",
     "water_ml_per_ml",
+    "needle",
+    "hairs",
     "session",
     "zone",
+    "made",
 )
 
 
 def csv_text(dots: Dots) -> str:
     """Write dots as comma-separated values.
 
-    The first line says what the list is: schema, field and seed. Coordinates are the head frame's
-    (origin midway between the ear canals, x to the person's left, y up, z forward), in mm; chart
-    coordinates are the same on every head. ``error_mm`` is how well the surface is known there.
+    The first line says what the list is: schema, field, order and seed. Coordinates are the head
+    frame's (origin midway between the ear canals, x to the person's left, y up, z forward), in mm;
+    chart coordinates are the same on every head. ``error_mm`` is how well the surface is known.
+    ``hairs`` are those of the follicular unit that the dot stands for, 3 being three or more.
     """
     out = io.StringIO()
-    out.write(f"# stubble dots, schema {SCHEMA}, field {dots.field}, seed {dots.seed}, as meant\n")
+    out.write(
+        f"# stubble dots, schema {SCHEMA}, field {dots.field}, regularity {dots.regularity:g}, "
+        f"seed {dots.seed}, as meant where not made\n"
+    )
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_COLUMNS)
     place = np.round(dots.xyz_mm, 3).tolist()
@@ -52,8 +59,11 @@ def csv_text(dots: Dots) -> str:
         np.round(dots.diameter_mm, 3).tolist(),
         np.round(dots.depth_mm, 3).tolist(),
         np.round(dots.shade, 2).tolist(),
+        [NEEDLES[k] for k in dots.needle.tolist()],
+        dots.hairs.tolist(),
         dots.session.tolist(),
         [ZONES[z] for z in dots.zone.tolist()],
+        ["yes" if made else "no" for made in dots.made.tolist()],
         strict=True,
     )
     for name, xyz, uv, (error, *other) in zip(dots.identity, place, chart, rest, strict=True):
