@@ -328,6 +328,8 @@ def command(
 
     height, width = preview.pixels.shape[:2]
     count = len(preview.dots)
+    counts = plan.count(preview.dots, analysis.scalp, analysis.front.scale)
+    to_make = f"{counts.total.low:,} to {counts.total.high:,}"
     found = {
         "photo": str(photo),
         "after": str(after),
@@ -339,7 +341,7 @@ def command(
         "dots_file": None if dots is None else str(dots),
         "width": int(width),
         "height": int(height),
-        **plan.summary(preview.dots, preview.treated_cm2),
+        **plan.summary(preview.dots, preview.treated_cm2, counts),
         "look": facts.look(preview.wishes),
         "simulated_shave": facts.clipped(preview.clipped),
         "single_dots_seen_from_m": round(seen_from_m, 1),
@@ -354,7 +356,7 @@ def command(
     if dots is not None:
         lines.append(("Dot list", str(dots)))
     lines += [
-        ("Dots", f"{count:,} on {preview.treated_cm2:.0f} cm²"),
+        ("Dots", f"{count:,} on {preview.treated_cm2:.0f} cm²; {to_make} to make"),
         ("Look", facts.look_phrase(preview.wishes)),
         *facts.clipped_lines(preview.clipped),
         ("Single dots", f"can be made out from up to {seen_from_m:.1f} m"),

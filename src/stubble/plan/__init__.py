@@ -1,5 +1,6 @@
 """Plan: what the artist is given. For now the list of dots and its sums."""
 
+from stubble.plan.counts import Count, Counts, count
 from stubble.plan.listing import SCHEMA, csv_text, summary, write_dots
 
-__all__ = ["SCHEMA", "csv_text", "summary", "write_dots"]
+__all__ = ["SCHEMA", "Count", "Counts", "count", "csv_text", "summary", "write_dots"]

@@ -12,6 +12,7 @@ import numpy as np
 from stubble.dots import NEEDLES, Dots
 from stubble.head.zones import ZONES
 from stubble.photo.writing import write_whole
+from stubble.plan.counts import Counts
 
 __all__ = ["SCHEMA", "csv_text", "summary", "write_dots"]
 
@@ -81,13 +82,15 @@ def write_dots(dots: Dots, path: Path) -> None:
     write_whole(csv_text(dots).encode(), path)
 
 
-def summary(dots: Dots, treated_cm2: float) -> dict[str, Any]:
+def summary(dots: Dots, treated_cm2: float, counts: Counts | None = None) -> dict[str, Any]:
     """Add up dots: in all, by session and by zone.
 
     Parameters
     ----------
     dots : Dots
     treated_cm2 : float
+    counts : Counts, optional
+        For the range of those to be made, those made again among them.
     """
     sessions = {
         str(number): int((dots.session == number).sum())
@@ -98,10 +101,20 @@ def summary(dots: Dots, treated_cm2: float) -> dict[str, Any]:
         for index, name in enumerate(ZONES)
         if (dots.zone == index).any()
     }
+    ranges: dict[str, Any] = {}
+    if counts is not None:
+        ranges = {
+            "dots_to_make": [counts.total.low, counts.total.high],
+            "by_session_to_make": {
+                str(number): [one.low, one.high] for number, one in counts.by_session.items()
+            },
+            "by_zone_to_make": {name: [one.low, one.high] for name, one in counts.by_zone.items()},
+        }
     return {
         "dots": len(dots),
         "by_session": sessions,
         "by_zone": zones,
+        **ranges,
         "treated_cm2": round(treated_cm2, 1),
         "surface_sd_mm": {
             name: round(float(np.median(dots.error_mm[dots.zone == index])), 1)
