@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -315,6 +315,18 @@ def _candidates(field: str) -> tuple[NDArray[np.float32], Floats]:
     """Directions of a field's candidates, and the same on the chart."""
     direction = dots.baked(name=field).direction
     return direction, head.chart_mm(direction)
+
+
+@cache
+def _zones(field: str) -> NDArray[np.uint8]:
+    """Zones of a field's candidates."""
+    return sealed(design.zone_of(_candidates(field)[0]))
+
+
+@lru_cache(maxsize=8)
+def _clear(regions: tuple[Region, ...], field: str) -> NDArray[np.bool_]:
+    """Which of a field's candidates are clear of moles: the same, however the line is dragged."""
+    return sealed(clear_of(regions, _candidates(field)[1]))
 
 
 def _silent(_: str) -> None:
@@ -916,7 +928,7 @@ def lay(
     wanted = design.wanted_density(
         line, chart[near], around, shown, look, own[near], analysis.regions
     )
-    wanted[~clear_of(analysis.regions, chart[near])] = 0
+    wanted[~_clear(analysis.regions, field.id)[near]] = 0
     # Beyond what plain skin gets, scars are made in a session more.
     scars = within(analysis.regions, SCARS, chart[near])
     plain = wanted / (1 + (preset.scar_density - 1) * scars) if scars.any() else None
@@ -939,9 +951,9 @@ def lay(
         )
     chosen = np.flatnonzero(session)
     number = near[chosen]
-    edge = design.behind_front_mm(line, chart[number], where.xyz_mm[number]) < practice.edge_mm
-    stroke = dots.strokes(practice, field.id, number, session[chosen], edge)
-    shade = design.shades(line, chart[number], where.xyz_mm[number], look)
+    behind = design.behind_front_mm(line, chart[number], where.xyz_mm[number])
+    stroke = dots.strokes(practice, field.id, number, session[chosen], behind < practice.edge_mm)
+    shade = design.shades(line, behind, look)
     laid = Dots(
         field=field.id,
         regularity=field.regularity,
@@ -956,7 +968,7 @@ def lay(
         depth_mm=pigment.DEPTH_MM * stroke.depth,
         shade=shade * stroke.water,
         session=session[chosen],
-        zone=design.zone_of(direction[number]),
+        zone=_zones(field.id)[number],
         needle=stroke.needle,
         hairs=stroke.hairs,
         made=np.zeros(len(number), bool),

@@ -13,6 +13,7 @@ from stubble.design import (
     STYLES,
     Ground,
     Look,
+    behind_front_mm,
     draw_hairline,
     read_anatomy,
     shades,
@@ -158,7 +159,7 @@ def test_single_dots_stand_before_the_line_as_many_as_stated(person, field, shap
 def test_dots_are_paler_towards_the_front_and_nowhere_else(person, hair, scattered, where):
     look = wish()
     line, _ = wanted(person, hair, scattered, where, look)
-    shade = shades(line, scattered[1], where.xyz_mm, look)
+    shade = shades(line, behind_front_mm(line, scattered[1], where.xyz_mm), look)
     depth, front = depths(line, scattered, where)
     drop = line.fade.shade_drop
     assert np.allclose(shade[front & (depth <= 0)], look.shade + drop)

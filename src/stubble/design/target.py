@@ -83,20 +83,20 @@ def wanted_density(
     return wanted
 
 
-def shades(line: Hairline | None, chart_mm: Floats, xyz_mm: Floats, look: Look) -> Floats:
+def shades(line: Hairline | None, behind_mm: Floats, look: Look) -> Floats:
     """Give the shade of dots, ml of water to 1 ml of pigment, (n,): lighter towards the front line.
 
     Parameters
     ----------
     line : Hairline or None
         Without one, all dots have the same.
-    chart_mm : (n, 2) float64
-    xyz_mm : (n, 3) float64
+    behind_mm : (n,) float64
+        How far behind the front line they lie, as `behind_front_mm`.
     look : Look
     """
     if line is None:
-        return np.full(len(chart_mm), look.shade)
-    outward = 1 - behind_front_mm(line, chart_mm, xyz_mm) / max(line.fade.width_mm, 0.1)
+        return np.full(len(behind_mm), look.shade)
+    outward = 1 - behind_mm / max(line.fade.width_mm, 0.1)
     return look.shade + line.fade.shade_drop * np.clip(outward, 0, 1)
 
 

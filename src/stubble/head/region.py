@@ -147,7 +147,8 @@ def clear_of(
         # Lengths on the chart are at least 0.7 of those on the scalp's upper half, 0.5 below it.
         middle = region.outline_mm.mean(axis=0)
         reach = float(np.linalg.norm(region.outline_mm - middle, axis=1).max()) + 2 * margin_mm + 1
-        near = np.flatnonzero((np.abs(places - middle) < reach).all(axis=1))
+        beside, below = np.abs(places.T - middle[:, None])
+        near = np.flatnonzero((beside < reach) & (below < reach))
         clear[near] &= region.distance_mm(places[near]) > margin_mm
     return clear
 
