@@ -20,7 +20,7 @@ from stubble.design import (
     survey,
     wanted_density,
 )
-from stubble.design.style import LAST
+from stubble.design.style import MOST_ALONE
 from stubble.head import chart_mm
 from stubble.head.sheet import places
 
@@ -69,7 +69,7 @@ def test_it_goes_with_the_wish(person, hair, scattered, where):
     _, one = wanted(person, hair, scattered, where, wish(density=60.0))
     _, other = wanted(person, hair, scattered, where, wish(density=180.0))
     # Single dots before the line are so many to the cm of it, whatever the density.
-    inside = other > 180 * LAST
+    inside = other > 180 * MOST_ALONE
     assert np.allclose(3 * one[inside], other[inside])
 
 
@@ -144,15 +144,14 @@ def test_single_dots_stand_before_the_line_as_many_as_stated(person, field, shap
     chart, where, area = field
     softness = STYLES[shape].softness_mm
     stated = STYLES[shape].fade(softness).sentinels_per_cm
-    sentinels = stated / 0.4 if stated else -1.0  # per cm², on a band of four millimetres
     counts = []
     for seed in range(4):
         look = Look(66.0, shape, softness, 150.0, 5.0, seed)
         line, got = measured(person, field, look)
-        _, side = line.boundary.depth_mm(chart, where.xyz_mm)
-        alone = (side >= 0) & line.front[side] & np.isclose(got, sentinels)
+        bare_line = replace(line, fade=replace(line.fade, sentinels_per_cm=0.0))
+        without = wanted_density(bare_line, chart, where.xyz_mm, bare(len(chart)), look)
         steps = np.linalg.norm(np.diff(line.line_mm[: line.front.sum() + 1], axis=0), axis=1)
-        counts.append((got[alone] * area[alone]).sum() / (steps.sum() / 10))
+        counts.append(((got - without) * area).sum() / (steps.sum() / 10))
     assert np.mean(counts) == pytest.approx(stated, rel=0.2, abs=0.02)
 
 

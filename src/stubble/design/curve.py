@@ -45,7 +45,7 @@ def smooth(points: Floats, sharp: Floats) -> Floats:
     points : (k, 2) float64
         On the chart, mm; three at least, no two alike in a row.
     sharp : (k,) float64
-        How far the curve breaks at a point: 0 smooth, 1 straight into it and straight out.
+        How far the curve breaks at a point: 0 smooth, 1 not at all led by what comes beyond it.
 
     Returns
     -------
@@ -58,9 +58,11 @@ def smooth(points: Floats, sharp: Floats) -> Floats:
     along = np.concatenate([unit[:1], unit[:-1] / length[:-1, None] + unit[1:] / length[1:, None],
                             unit[-1:]])  # fmt: skip
     along /= np.maximum(np.linalg.norm(along, axis=1), 1e-9)[:, None]
-    keep = sharp[:, None]
-    leaving = (1 - keep[:-1]) * along[:-1] + keep[:-1] * unit
-    arriving = (1 - keep[1:]) * along[1:] + keep[1:] * unit
+    # Where it breaks, a piece goes on as it comes from its other end: an arc, straight if that is.
+    leaving = _blend(along[:-1], _mirrored(along[1:], unit), sharp[:-1])
+    arriving = _blend(along[1:], _mirrored(along[:-1], unit), sharp[1:])
+    both = (sharp[:-1] * sharp[1:] > 0)[:, None]
+    leaving, arriving = np.where(both, unit, leaving), np.where(both, unit, arriving)
     out = [points[:1]]
     for i, far in enumerate(length):
         bend = _angle(leaving[i], unit[i]) + _angle(unit[i], arriving[i])
@@ -75,6 +77,16 @@ def smooth(points: Floats, sharp: Floats) -> Floats:
             + t**3 * points[i + 1]
         )
     return np.concatenate(out)
+
+
+def _mirrored(way: Floats, chord: Floats) -> Floats:
+    """Directions seen in chords, so that an arc leaves by one as it arrives by the other."""
+    return np.asarray(2 * (way * chord).sum(axis=1, keepdims=True) * chord - way)
+
+
+def _blend(smoothly: Floats, broken: Floats, sharp: Floats) -> Floats:
+    mixed = (1 - sharp)[:, None] * smoothly + sharp[:, None] * broken
+    return np.asarray(mixed / np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-9))
 
 
 def _angle(one: Floats, other: Floats) -> float:

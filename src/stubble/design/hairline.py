@@ -154,14 +154,20 @@ def _handles(
     """The handles before anybody moved one, and whether the corners end in own hair."""
     style = STYLES[look.shape]
     rng = np.random.default_rng([look.seed, 11])
-    # Left and right differ at every pair by `uneven_mm` and up to twice that, whatever the seed.
-    apart = style.uneven_mm * rng.uniform(1.0, 2.0, 3) * rng.choice([-1.0, 1.0], 3)
+    # Left and right differ at the corners by `uneven_mm` and up to twice that, whatever the seed;
+    # an edge-up is tilted by as much, and stays straight.
+    size = rng.uniform(1.0, 2.0, 3) * (0.5, 1.0, 1.0)
+    size = (1 - style.level) * size + style.level * size[2] * np.array([0.24, 0.62, 1.0])
+    apart = style.uneven_mm * size * rng.choice([-1.0, 1.0])
     height = look.hairline_mm
     # The higher the line, the less scalp is left for its corners to recede into.
     recede = float(np.clip((105.0 - height) / 40.0, 0.2, 1.0))
     corner_mm = style.corner_mm * (recede if style.corner_mm > 0 else 1.0)
     mound_mm = style.mound_mm * (recede if style.mound_mm > 0 else 1.0)
     level = anatomy.glabella_mm[1]
+    # Between corner and peak the line is hollow, the more the further both stand out from it.
+    hollow = 0.12 * max(style.corner_mm, 0.0) * (1 - style.corner_sharp)
+    hollow += 0.6 * _PEAK_GAIN_MM * look.temple_peaks
     sides: list[dict[str, Floats]] = []
     for sign in (1.0, -1.0):
         off = 0.5 * sign * apart
@@ -175,13 +181,13 @@ def _handles(
         sides.append(
             {
                 "forelock": _beside(
-                    anatomy, sign * 12.0, height, style.forelock_mm + 0.5 * off[0], style.level
+                    anatomy, sign * 12.0, height, style.forelock_mm + off[0], style.level
                 ),
                 "mound": _beside(
                     anatomy, sign * anatomy.pupil_mm, height, mound_mm + off[1], style.level
                 ),
                 "corner": corner,
-                "recess": _halfway(corner, peak, style),
+                "recess": _halfway(corner, peak, hollow),
                 "peak": peak,
                 "sideburn": _temple(anatomy, sign, level - down_mm, sideburn_mm),
             }
@@ -223,11 +229,10 @@ def _beside(anatomy: Anatomy, x_mm: float, height: float, rise: float, level: fl
     return anatomy.at(x_mm, height + rise - float(np.clip(down, -12.0, 12.0)))
 
 
-def _halfway(corner: Floats, peak: Floats, style: Style) -> Floats:
-    """The line between corner and peak, hollow the more the corner recedes."""
+def _halfway(corner: Floats, peak: Floats, hollow: float) -> Floats:
+    """The line between corner and peak, by so much back from straight."""
     one, other = chart_mm(np.array([corner, peak]))
     middle = (one + other) / 2
-    hollow = 0.12 * np.clip(style.corner_mm, 0, 25) * (1 - style.corner_sharp)
     inward = -middle / np.linalg.norm(middle)
     return directions_of_chart((middle + hollow * inward)[None])[0]
 

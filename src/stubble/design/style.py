@@ -23,8 +23,9 @@ __all__ = ["PARAMETERS", "SHAPES", "STYLES", "Fade", "Parameter", "Style"]
 TEN_TO_NINETY = 2.563
 
 #: Where the fade has come down to this share of what is inside, it ends, and single dots stand
-#: alone over the next millimetres, never denser than the second share. Our assumption.
-LAST, MOST_ALONE, SENTINEL_BAND_MM = 0.04, 0.08, 4.0
+#: alone over the next millimetres, ever fewer, and never denser than the second share. Our
+#: assumption.
+LAST, MOST_ALONE, SENTINEL_BAND_MM = 0.04, 0.12, 5.0
 
 #: The line's wander widens its fade: what it leaves for the rise itself is at least this share.
 _LEAST_RISE = 0.5

@@ -61,11 +61,13 @@ def wanted_density(
     if line is not None:
         depth, side = line.boundary.depth_mm(chart_mm, xyz_mm, ground.bare > preset.hidden[0])
         fade = line.fade
-        alone = fade.sentinels_per_cm / (SENTINEL_BAND_MM / 10) / look.density
+        # They thin out to nothing over the band: at its inner edge they are twice as dense as
+        # over all of it.
+        alone = 2 * fade.sentinels_per_cm / (SENTINEL_BAND_MM / 10) / look.density
         _wanted(
             chart_mm, depth, side, line.front, line.wander, ground.bare, preset.hidden,
             look.density, fade.middle_mm, fade.sd_mm, float(ndtri(LAST)), min(alone, MOST_ALONE),
-            wanted,
+            SENTINEL_BAND_MM, _LOWER_FADE_MM / TEN_TO_NINETY, wanted,
         )  # fmt: skip
     else:
         low, high = preset.hidden
@@ -110,9 +112,13 @@ def behind_front_mm(line: Hairline | None, chart_mm: Floats, xyz_mm: Floats) -> 
 
 @numba.njit(cache=True, nogil=True, parallel=True)
 def _wanted(  # type: ignore[no-untyped-def]
-    chart, depth, side, is_front, wander, bare, hidden, density, middle, sd, last, alone, wanted
-):
-    """Weigh every place: the ramp of its nearest boundary, times the bare skin there."""
+    chart, depth, side, is_front, wander, bare, hidden, density, middle, sd, last, alone, band,
+    lower_sd, wanted,
+):  # fmt: skip
+    """Weigh every place: the ramp of its nearest boundary, times the bare skin there.
+
+    Constants of other modules come as arguments: what is compiled and kept does not follow them.
+    """
     low, high = hidden
     for i in numba.prange(len(depth)):
         wanted[i] = 0.0
@@ -120,7 +126,7 @@ def _wanted(  # type: ignore[no-untyped-def]
             continue
         share = 1.0
         if side[i] >= 0 and not is_front[side[i]]:
-            z = (depth[i] - 0.5 * _LOWER_FADE_MM) / (_LOWER_FADE_MM / TEN_TO_NINETY)
+            z = (depth[i] - 0.5 * _LOWER_FADE_MM) / lower_sd
             share = 0.5 * math.erfc(-z / math.sqrt(2.0))
         elif side[i] >= 0:
             x, y = chart[i, 0] + HALF_MM, chart[i, 1] + HALF_MM
@@ -131,8 +137,8 @@ def _wanted(  # type: ignore[no-untyped-def]
             z = (depth[i] + above * (1 - v) + below * v - middle) / sd
             if z >= last:
                 share = 0.5 * math.erfc(-z / math.sqrt(2.0))
-            elif z >= last - SENTINEL_BAND_MM / sd:
-                share = alone
+            elif z >= last - band / sd:
+                share = alone * (1 - (last - z) * sd / band)
             else:
                 share = 0.0
         if share > 0.995:
