@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -127,4 +128,10 @@ class Frozen:
 
 def freeze(field: Field, scalp: Scalp, seed: int) -> Frozen:
     """Freeze what a plan made now rests on."""
-    return Frozen(field.id, field.regularity, seed, scalp, version("stubble"))
+    return Frozen(field.id, field.regularity, seed, scalp, _this_version())
+
+
+@cache
+def _this_version() -> str:
+    """Looked up in the files of the installation, which takes longer than choosing the dots."""
+    return version("stubble")
