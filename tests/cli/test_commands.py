@@ -124,6 +124,45 @@ def test_inspect_says_and_shows_what_was_found(capsys, portrait, tmp_path):
     assert abs(int(said[1]) - found["treated_cm2"]) < 0.6
 
 
+def test_hairlines_are_suggested_in_order_with_reasons(capsys, portrait):
+    code, out, _ = run(capsys, "inspect", portrait, "--age", "60", "--sex", "male", "--json")
+    assert code == 0
+    found = json.loads(out)
+    suggested = found["suggestions"]
+    assert len(suggested) == 3
+    assert suggested[0]["look"]["shape"] == "mature"
+    assert suggested[0]["look"]["hairline_mm"] == found["advised"]["hairline_mm"]
+    assert "older" in [reason["kind"] for reason in suggested[0]["reasons"]]
+    assert all(reason["text"].endswith(".") for one in suggested for reason in one["reasons"])
+
+
+def test_a_broken_rule_is_noted_until_it_is_set_aside(capsys, portrait, tmp_path):
+    after = tmp_path / "after.jpg"
+    low = ["preview", portrait, "-o", after, "--size", "300", "--hairline", "48", "--json"]
+    code, out, _ = run(capsys, *low)
+    assert code == 0
+    found = json.loads(out)
+    assert "too-low" in [note["kind"] for note in found["notes"]]
+    (caution,) = [one for one in found["cautions"] if one["kind"] == "too-low"]
+    assert caution["grade"] == "measured"
+    assert caution["source"]
+    assert caution["set_aside"] is None
+    code, out, _ = run(capsys, *low, "--set-aside", "too-low=He has asked for it twice.")
+    found = json.loads(out)
+    assert "too-low" not in [note["kind"] for note in found["notes"]]
+    (caution,) = [one for one in found["cautions"] if one["kind"] == "too-low"]
+    assert caution["set_aside"] == "He has asked for it twice."
+    kept = found["look"]["overrides"]
+    assert kept == [{"kind": "too-low", "sentence": "He has asked for it twice."}]
+
+
+@pytest.mark.parametrize("text", ["too-low", "too-low=", "no-such-rule=because"])
+def test_a_rule_is_set_aside_by_name_and_with_a_reason(capsys, portrait, text):
+    code, kind, message = refused(capsys, "preview", portrait, "--set-aside", text)
+    assert (code, kind) == (2, "usage")
+    assert "too-low" in message
+
+
 def test_sample_is_written_once(capsys, tmp_path):
     target = tmp_path / "head.jpg"
     assert run(capsys, "sample", "-o", target)[0] == 0
