@@ -806,7 +806,7 @@ def _shorn(analysis: Analysis) -> _Shorn:
         seen = linear(view.photo, _PROXY_SIDE)
         light = _developed(seen)
         before = obstacles(light, view.head, view.head.person)
-        one = shave.read(light, view.head, view.skin, view.hair, before.mask)
+        one = shave.read(light, view.head, view.skin, view.hair, before)
         shaves.append(one and one.dimmed(_lift(seen)))
     first = shaves[analysis.main]
     scalp = analysis.scalp if first is None or first.why_not else first.scalp

@@ -18,6 +18,7 @@ from stubble.hair.strand import strand
 from stubble.head import Head, Scalp
 from stubble.head.contour import hairiness, outline, rim
 from stubble.head.fit import FOREHEAD, Sight, fit
+from stubble.head.obstacles import Obstacles
 from stubble.head.sheet import look_up
 from stubble.head.surface import CENTRE_MM
 from stubble.photo.picture import sealed
@@ -44,9 +45,13 @@ _APART_MM = 3.0
 #: more than so many mm, and by no more than this share of the band of hair that is seen there.
 _DRAWN_IN, _LEAST_MM, _MOST_MM, _OF_BAND = 0.5, 1.0, 5.0, 0.45
 #: The skin is restored at so many pixels per mm; it joins what shows beside over these reaches, mm.
-_SMALL_PX_PER_MM, _JOINS_MM = 1.5, (1.2, 3.0, 8.0, 20.0)
+_SMALL_PX_PER_MM, _JOINS_MM = 1.5, (1.2, 3.0, 8.0, 20.0, 45.0)
 #: Standard error of the outline beneath hair, mm.
 _GUESS_MM = 2.5
+#: Above the ear's top, the outline comes back from the scalp's to the photo's between these
+#: heights, by so much at most; and up to this height in the head frame what looks like skin is
+#: left as it is, since ears are found roughly, mm.
+_ROOTED_MM, _ROOTED_MOST_MM, _EAR_MM = (-2.0, 8.0), 5.0, 54.0
 #: Hair reaches this far into what was taken for an ear or glasses, mm.
 _BESIDE_MM = 5.0
 #: A background whose light varies less than the first within a few millimetres is filled in from
@@ -54,7 +59,7 @@ _BESIDE_MM = 5.0
 _PLAIN, _BUSY = 0.025, 0.05
 #: Where hair stands before the background, how far from the new outline most of it and all of it
 #: may reach, mm; and how far before a background that varies so much.
-_MOSTLY_MM, _ALL_MM, _BEFORE_BUSY_MM, _VERY_BUSY = 10.0, 13.0, 4.0, 0.2
+_MOSTLY_MM, _ALL_MM, _BEFORE_BUSY_MM, _VERY_BUSY = 9.5, 11.0, 4.0, 0.2
 #: Hair outside the shave's reach (over ears and neck), and along the picture's upper edge: no more
 #: than so many mm² and mm. Own bare skin: no less than so many mm².
 _HANGS_MM2, _CUT_OFF_MM, _BARE_MM2 = 1000.0, 110.0, 800.0
@@ -134,7 +139,7 @@ class Shave:
         )
 
 
-def read(light: Floats, head: Head, skin: Skin, hair: Hair, hidden: Mask) -> Shave | None:
+def read(light: Floats, head: Head, skin: Skin, hair: Hair, before: Obstacles) -> Shave | None:
     """Work out the clipped head, or None where there is no hair to clip.
 
     Parameters
@@ -145,12 +150,13 @@ def read(light: Floats, head: Head, skin: Skin, hair: Hair, hidden: Mask) -> Sha
     skin : Skin
     hair : Hair
         Of the same picture.
-    hidden : (h, w) bool
-        Where ears, brows or glasses stand before the scalp.
+    before : Obstacles
+        Ears, brows and glasses that stand before the scalp.
     """
     mm = head.scale.px_per_mm
-    shape = light.shape[:2]
-    height = _height_mm(head, (shape[0], shape[1]))
+    shape = light.shape[0], light.shape[1]
+    hidden = before.mask
+    across, height = _upright(head, shape)
     low, high = _SIDEBURN_MM
     scope = np.clip((height - low) / (high - low), 0, 1) * ~_kept(hair.presence, hidden, mm)
     there = hair.presence * (height > low)
@@ -160,10 +166,10 @@ def read(light: Floats, head: Head, skin: Skin, hair: Hair, hidden: Mask) -> Sha
         scope.astype(np.float32), (0, 0), 0.4 * mm
     )
     scalp, depth_mm = _beneath(light, head, hair, mm)
-    edge = _signed_distance(
-        rim(head.camera.rotation, head.camera.offset_mm, scalp), head, (shape[0], shape[1])
-    )
-    behind, backdrop, filled = _behind(light, hair.matte, mask, edge, mm)
+    edge = _signed_distance(rim(head.camera.rotation, head.camera.offset_mm, scalp), head, shape)
+    # Heads are as wide as ever where the ears are rooted.
+    rooted = np.interp(height - _ear_top(before, across), _ROOTED_MM, (1, 0)).astype(np.float32)
+    edge = edge + rooted * np.clip(_inside_px(hair.matte) - edge, 0, _ROOTED_MOST_MM * mm)
     sure = _bare(light, head, skin, hair, mm)
     open_skin = (hair.presence < 0.25) & (height > low - 6) & ~hidden
     if head.mesh_px is not None:
@@ -172,6 +178,10 @@ def read(light: Floats, head: Head, skin: Skin, hair: Hair, hidden: Mask) -> Sha
     thick = (hair.presence > 0.8) & (hair.coverage > 0.4) & (hair.matte > 0.97) & (mask > 0.95)
     soft = cv2.GaussianBlur(light, (0, 0), max(0.25 * mm, 0.3))
     one = strand(soft, restored, thick & (edge > mm), skin.colour)
+    if one is not None:
+        ear = np.clip((_EAR_MM - height) / 4, 0, 1)
+        mask = mask * (1 - ear * _like_skin(soft, restored, mm))
+    behind, backdrop, filled = _behind(light, hair.matte, mask, edge, mm)
     bare_mm2 = float((sure > 0.5).sum()) / mm**2
     return Shave(
         mask=sealed(mask.astype(np.float32)),
@@ -227,8 +237,8 @@ def _why_not(
         busy = float(fine[around].std()) if around.any() else 0.0
         if mostly > _MOSTLY_MM or whole > _ALL_MM:
             return (
-                f"The hair stands out from the head by more than {min(mostly, whole):.0f} mm, and "
-                "what is behind it cannot be known." + instead
+                f"The hair stands out from the head by up to {whole:.0f} mm, and what is behind it "
+                "cannot be known." + instead
             )
         if busy > _VERY_BUSY and mostly > _BEFORE_BUSY_MM:
             return "The hair stands out before a restless background." + instead
@@ -247,26 +257,69 @@ def _tufts(light: Floats, head: Head, mask: Floats) -> int:
     clipped = np.zeros(len(edge), np.float32)
     for step in (-2.0, 0.0, 2.0, 4.0):
         clipped = np.maximum(clipped, look_up(mask, edge + inward * step * mm))
-    high = look_up(_height_mm(head, (mask.shape[0], mask.shape[1])), edge) > _TUFT_ABOVE_MM
+    _, height = _upright(head, (mask.shape[0], mask.shape[1]))
+    high = look_up(height, edge) > _TUFT_ABOVE_MM
     forehead = head.mesh_px[list(FOREHEAD), :2]
     haired = hairiness(light, edge, head.camera, forehead) > 0.5
     return int((haired & high & (clipped < 0.3)).sum())
 
 
-def _height_mm(head: Head, shape: tuple[int, int]) -> Floats:
-    """Height in the head frame of what each pixel shows, were it midway between the ears."""
+def _upright(head: Head, shape: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Where each pixel would lie on the upright plane through the ears that faces the lens.
+
+    Returns
+    -------
+    across, height : (h, w) float32
+        mm of the head frame: to the person's left, and up.
+    """
     y, x = np.mgrid[0 : shape[0] : 8, 0 : shape[1] : 8].astype(float)
     rays = head.camera.rays(np.stack([x.ravel(), y.ravel()], axis=1))
     eye = head.camera.eye_mm
-    # The upright plane through the ears that faces the lens.
     facing = np.array([eye[0], 0.0, eye[2]])
     facing /= max(float(np.linalg.norm(facing)), 1e-9)
     along = rays @ facing
     reach = -(eye @ facing) / np.where(np.abs(along) > 1e-6, along, -1e-6)
-    found = (eye[1] + reach * rays[:, 1]).reshape(x.shape).astype(np.float32)
-    size = shape[1], shape[0]
-    grown = cv2.resize(found, (8 * found.shape[1], 8 * found.shape[0]))
-    return np.asarray(grown[: size[1], : size[0]])
+    found = eye + reach[:, None] * rays
+    coarse = found[:, :2].reshape(*x.shape, 2).astype(np.float32)
+    # The coarse map's pixels are the fine ones' from the first on, every eighth.
+    matrix = np.array([[1 / 8, 0, 0], [0, 1 / 8, 0]])
+    fine = cv2.warpAffine(
+        coarse,
+        matrix,
+        shape[::-1],
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return fine[..., 0], fine[..., 1]
+
+
+def _ear_top(before: Obstacles, across: Floats) -> Floats:
+    """Height of the top of the ear of each pixel's side, mm."""
+    right, left = before.ear_tops_mm
+    return np.where(across > 0, np.float32(left), np.float32(right))
+
+
+def _inside_px(matte: Floats) -> Floats:
+    """Distance to the person's outline in pixels, positive within."""
+    inside = (matte > 0.5).astype(np.uint8)
+    far = cv2.distanceTransform(inside, cv2.DIST_L2, 5) - cv2.distanceTransform(
+        1 - inside, cv2.DIST_L2, 5
+    )
+    return np.asarray(cv2.GaussianBlur(far, (0, 0), 1.0), np.float32)
+
+
+def _like_skin(soft: Floats, skin: Floats, mm: float) -> Floats:
+    """Say where a picture looks like skin, if redder, rather than like hair, dark or grey, 0..1."""
+    level = luminance(soft) / np.maximum(luminance(skin), np.float32(1e-3))
+    ratio = (soft[..., 0] + 0.003) / (soft[..., 1] + 0.003)
+    redder = np.log(ratio / ((skin[..., 0] + 0.003) / (skin[..., 1] + 0.003)))
+    # What is redder than skin is an ear, however dark.
+    least = 0.4 - 0.3 * np.clip(redder / 0.3, 0, 1)
+    like = np.clip((level - least) / 0.15, 0, 1) * np.clip((redder + 0.2) / 0.1, 0, 1)
+    side = 2 * round(2.0 * mm) + 1
+    around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    whole = cv2.morphologyEx(like.astype(np.float32), cv2.MORPH_CLOSE, around)
+    return cv2.GaussianBlur(whole, (0, 0), 0.4 * mm)
 
 
 def _kept(presence: Floats, hidden: Mask, mm: float) -> Mask:
@@ -380,10 +433,15 @@ def _restored(
     beside = ((mask < 0.01) & (hair.matte > 0.97) & open_skin).astype(np.float32)
     beside = cv2.erode(beside, np.ones((3, 3), np.uint8))
     weight = small(beside)
+    # Among the first hairs skin is darker than farther off: it is not what the shave lays bare.
+    level = luminance(small(light)) / np.maximum(luminance(found), np.float32(1e-3))
+    reach = 8 * factor * mm, 30 * factor * mm
+    usual = bare.local_mean(np.dstack([level, level]), weight + np.float32(1e-4), reach)
+    weight *= np.clip((level / usual[..., 0] - 0.72) / 0.15, 0.02, 1)
     ratio = np.clip(mean(beside) / np.maximum(found, 1e-3), 0.1, 8.0)
-    mixed = (ratio * weight[..., None] + 0.003) / (weight[..., None] + 0.003)
+    mixed = (ratio * weight[..., None] + 0.001) / (weight[..., None] + 0.001)
     reaches = tuple(reach * factor * mm for reach in _JOINS_MM)
-    found = found * bare.local_mean(mixed.astype(np.float32), weight + 0.003, reaches)
+    found = found * bare.local_mean(mixed.astype(np.float32), weight + 0.001, reaches)
     return np.asarray(cv2.resize(found, light.shape[1::-1], interpolation=cv2.INTER_CUBIC))
 
 
