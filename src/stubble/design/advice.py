@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -311,6 +312,7 @@ def _turn_mm(anatomy: Anatomy) -> float:
     return float(heights[leaning[0]]) if leaning.size else float(heights[-1])
 
 
+@lru_cache(maxsize=8)
 def own_hairline_mm(anatomy: Anatomy, own: ChartMap) -> float | None:
     """Height of the person's own frontal hair on the midline, mm above the glabella, if any."""
     heights = np.arange(45.0, 92.0, 1.0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from stubble.hair.chart import ChartMap, nodes
 from stubble.head import directions_of_chart
 from stubble.head.landmarks import Anatomy
 from stubble.head.zones import ZONES, zone_of
+from stubble.photo.picture import sealed
 from stubble.skin import Skin
 
 __all__ = ["RULES", "Caution", "Rule", "cautions"]
@@ -228,6 +229,7 @@ def cautions(
     return tuple(Caution(kind, found[kind], aside.get(kind)) for kind in RULES if kind in found)
 
 
+Floats = NDArray[np.float64]
 Found = dict[str, Mapping[str, float]]
 
 
@@ -250,11 +252,19 @@ def _height(look: Look, line: Hairline, anatomy: Anatomy, own: ChartMap, person:
 
 def _middle_mm(line: Hairline, anatomy: Anatomy) -> float:
     """Height of the line's middle above the glabella, along the skin, mm."""
+    here = np.arccos(directions_of_chart(np.array([line.handles_mm["middle"]]))[0, 1])
+    return float(np.interp(-here, *_midline(anatomy)))
+
+
+@lru_cache(maxsize=8)
+def _midline(anatomy: Anatomy) -> tuple[Floats, Floats]:
+    """Places up the midline: their angle from the vertex, negative, and height above the glabella.
+
+    They are asked for again and again while a line is dragged.
+    """
     heights = np.arange(10.0, 130.0, 1.0)
     up = np.array([anatomy.up_the_middle(height) for height in heights])
-    polar = np.arccos(up[:, 1])
-    here = np.arccos(directions_of_chart(np.array([line.handles_mm["middle"]]))[0, 1])
-    return float(np.interp(-here, -polar, heights))
+    return sealed(-np.arccos(up[:, 1])), sealed(heights)
 
 
 def _corners(line: Hairline, anatomy: Anatomy, own: ChartMap, person: Person) -> Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -14,6 +15,7 @@ from stubble.hair.frame import Frame, frame
 from stubble.hair.guided import guided_onto
 from stubble.hair.matte import border, outline, sharpen
 from stubble.hair.traits import covering, long_sides
+from stubble.photo.picture import sealed
 from stubble.skin import Site, Skin, bare
 from stubble.skin.colour import luminance
 from stubble.skin.read import mirrored
@@ -69,12 +71,12 @@ class Hair:
     full: float
     covering: str | None
 
-    @property
+    @cached_property
     def bare(self) -> Floats:
         """Share of each pixel that shows bare scalp, (h, w) float32: not hair, not background."""
         # Both maps end with the person; what hair hides of the person's own share is their ratio.
         hidden = np.minimum(self.coverage / np.maximum(self.matte, 0.05), 1)
-        return np.asarray(self.scalp * (1 - hidden), np.float32)
+        return sealed(np.asarray(self.scalp * (1 - hidden), np.float32))
 
 
 def _place(window: tuple[slice, slice], part: Floats, shape: tuple[int, ...]) -> Floats:
