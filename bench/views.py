@@ -15,8 +15,8 @@ from bench.heads import truth
 from bench.heads.truth import Truth
 from stubble import head, photo
 from stubble.errors import StubbleError
-from stubble.head.region import met
 from stubble.head.several import Shot, find_all
+from stubble.head.sightlines import met
 from stubble.photo.profile import srgb_encode
 
 __all__ = ["measure"]

@@ -19,8 +19,9 @@ from stubble import photo as photos
 from stubble.design import REASONS
 from stubble.errors import StubbleError, SubjectError
 from stubble.head import chart_mm
-from stubble.head.region import SURE, Kind, Region, from_photo, met
+from stubble.head.region import SURE, Kind, Region, from_photo
 from stubble.head.scale import Measurement, Ruler, measured
+from stubble.head.sightlines import met
 from stubble.head.surface import directions_of_chart
 from stubble.plan.listing import csv_text
 from studio.phrases import Phrase

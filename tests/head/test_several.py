@@ -15,8 +15,8 @@ from stubble.head.appearance import alike, remember
 from stubble.head.contour import is_scalp, rim, scalp_mask
 from stubble.head.fit import Sight, fit
 from stubble.head.pose import seen_pose
-from stubble.head.region import met
 from stubble.head.several import Shot, find_all
+from stubble.head.sightlines import met
 from stubble.head.surface import directions_of_chart, prior
 from stubble.head.viewpoint import VIEWPOINTS, rotation_from
 

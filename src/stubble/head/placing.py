@@ -19,8 +19,8 @@ from stubble.head.find import FRAME_DIAGONAL_MM, LEAST_PRESENCE, Head
 from stubble.head.fit import Sight, fit
 from stubble.head.models import LEFT_EYE, RIGHT_EYE
 from stubble.head.pose import SIDES, axes
-from stubble.head.region import met
 from stubble.head.scale import Measurement, Ruler
+from stubble.head.sightlines import met
 from stubble.head.silhouette import NEAR_MM, place_by_outline
 from stubble.head.surface import CENTRE_MM, Scalp
 from stubble.head.viewpoint import VIEWPOINTS, rotation_from

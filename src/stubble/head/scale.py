@@ -20,6 +20,7 @@ from stubble.errors import WishError
 from stubble.head.camera import Camera
 from stubble.head.limbus import Rim
 from stubble.head.models import LEFT_EYE, RIGHT_EYE
+from stubble.head.sightlines import met
 from stubble.head.surface import CENTRE_MM, Scalp
 
 __all__ = [
@@ -505,22 +506,16 @@ def _skin_mm(pixels: Floats, camera: Camera, mesh_mm: NDArray[np.floating], scal
     """Find where lines of sight meet the face or the scalp, (n, 3) in the head frame."""
     lens, rays = camera.eye_mm, camera.rays(pixels)
     flat, _ = camera.project(mesh_mm)
-    out = np.zeros((len(pixels), 3))
+    way = met(camera, scalp, pixels)
+    out = CENTRE_MM + way * scalp.radius_mm(way)[:, None]
     for i, ray in enumerate(rays):
         near = np.linalg.norm(flat - pixels[i], axis=1)
         three = np.argsort(near)[:3]
         away = (mesh_mm[three] - lens) @ ray
         if near[three[0]] < 8 * camera.focal_px / float(away.mean()):
-            depth = float(np.average(away, weights=1 / (near[three] + 0.1)))
-        else:
-            middle = float((CENTRE_MM - lens) @ ray)
-            steps = middle + np.arange(-150.0, 30.0, 1.0)
-            from_centre = lens + steps[:, None] * ray - CENTRE_MM
-            far = np.linalg.norm(from_centre, axis=1)
-            above = far - scalp.radius_mm(from_centre / far[:, None])
-            # Past the outline: where it comes closest.
-            depth = float(steps[np.argmax(above <= 0) if (above <= 0).any() else above.argmin()])
-        out[i] = lens + depth * ray
+            out[i] = lens + float(np.average(away, weights=1 / (near[three] + 0.1))) * ray
+        elif np.isnan(way[i]).any():  # past the outline: where it comes closest to the middle
+            out[i] = lens + float((CENTRE_MM - lens) @ ray) * ray
     return out
 
 
