@@ -293,6 +293,10 @@ REASONS = (
         "corners meet them."
     ),
     _(
+        "The points of the temples are flat or hollow (%(share)s likely), and front and temples "
+        "go together."
+    ),
+    _(
         "More loss is likely (class III or more with %(share)s), and a line that is not too low"
         " will still suit then."
     ),

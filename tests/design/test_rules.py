@@ -30,6 +30,7 @@ from stubble.design.rules import (
     THIN,
     YOUNG,
 )
+from stubble.hair.chart import AXIS_MM, ChartMap
 from stubble.head import chart_mm, directions_of_chart
 from stubble.skin import Skin
 
@@ -163,17 +164,20 @@ def test_below_own_hair(person, own):
     assert "below-own-hair" not in kinds(person, own, coverage=covered_above(person, 84.0))
 
 
-def test_thin_sides(person, own):
-    sides = (np.abs(np.mgrid[0:640, 0:640][1] - 320) > 80).astype(np.float32)
-    thin = 0.5 * (THIN[0] + THIN[1])
-    for share, density, expected in (
-        (thin, DENSE, True),
-        (thin, DENSE - 1, False),
-        (0.0, 200.0, False),
-        (0.9, 200.0, False),
+def test_thin_sides(person):
+    anatomy = read_anatomy(person)
+    thin, size = 0.5 * (THIN[0] + THIN[1]), (len(AXIS_MM), len(AXIS_MM))
+    for share, density, seen, expected in (
+        (thin, DENSE, 1.0, True),
+        (thin, DENSE - 1, 1.0, False),
+        (thin, DENSE, 0.0, False),
+        (THIN[0] - 0.01, 200.0, 1.0, False),
+        (THIN[1] + 0.01, 200.0, 1.0, False),
     ):
-        got = kinds(person, own, wish(density=density), coverage=share * sides)
-        assert ("thin-sides" in got) == expected
+        hair = ChartMap(np.full(size, share, np.float32), np.full(size, seen, np.float32))
+        look = wish(density=density)
+        got = cautions(look, draw_hairline(anatomy, look), anatomy, skin(), hair)
+        assert ("thin-sides" in [caution.kind for caution in got]) == expected
 
 
 def test_above_donor(person, own):

@@ -60,6 +60,7 @@ _WEIGHTS: dict[str, dict[str, float]] = {
     "light-hair": {"broken": 0.7, "faded": 0.5, "straight": -0.5},
     "dark-skin": {"straight": 0.9},
     "recession": {"mature": 0.8, "m": 0.6, "rounded": -0.5, "straight": -0.3},
+    "open-temples": {"mature": 0.4, "m": 0.2, "rounded": -0.4, "straight": -0.4},
     "loss-likely": {"mature": 0.8, "m": 0.2, "straight": -0.6, "rounded": -0.5},
     "long-face": {"straight": 0.3, "rounded": 0.3, "mature": -0.4, "m": -0.3},
     "broad-head": {"m": 0.3, "peak": 0.3, "mature": 0.1},
@@ -82,6 +83,8 @@ REASONS = {
     "dark-skin": "On dark skin a crisp line stands out little.",
     "recession": "Your own corners stand {back_mm:.0f} mm further back than a full line's, and "
     "open corners meet them.",
+    "open-temples": "The points of the temples are flat or hollow ({share:.0%} likely), and front "
+    "and temples go together.",
     "loss-likely": "More loss is likely (class III or more with {share:.0%}), and a line that is "
     "not too low will still suit then.",
     "long-face": "The face is long ({third_mm:.0f} mm from brows to nose), and a level line "
@@ -204,7 +207,7 @@ def _findings(
     age = person.age
     breadth, length, crown = _head_mm(anatomy)
     line = own_hairline_mm(anatomy, own)
-    recession = _recession_mm(own)
+    recession, flat = _temples(own)
     third = anatomy.middle_third_mm
     stands = line is not None and line < anatomy.mid_frontal_mm + RECEDED_MM[0]
     return {
@@ -218,6 +221,7 @@ def _findings(
         "light-hair": (_ramp(_tone(hair), 0.55, 0.8) * _ramp(skin.ita, 28, 41), {}),
         "dark-skin": (_ramp(-skin.ita, -10, 30), {}),
         "recession": (_ramp(recession, 12, 32), {"back_mm": recession}),
+        "open-temples": (_ramp(flat, 0.5, 0.9), {"share": flat}),
         "loss-likely": (
             0.0 if age is None or person.sex == "female" else loss * _ramp(-age, -45, -25),
             {"share": loss},
@@ -229,15 +233,18 @@ def _findings(
     }
 
 
-def _recession_mm(own: ChartMap) -> float:
-    """How far the corners of the own hairline have gone back, mm of chart; 0 where none is seen."""
+def _temples(own: ChartMap) -> tuple[float, float]:
+    """How far the corners of the own hairline have gone back, mm of chart, and how likely the
+    temples' points are flat or hollow (Mayer's P and R); 0 where they are not seen.
+    """
     full = reference(own)
     line = residual(own, full) if full >= READABLE else None
     if line is None:
-        return 0.0
-    found = [temple(own, full, line, side) for side in (1, -1)]
-    back = [one.recession_mm for one in found if one is not None]
-    return float(np.mean(back)) if back else 0.0
+        return 0.0, 0.0
+    found = [one for one in (temple(own, full, line, side) for side in (1, -1)) if one is not None]
+    flat = [one.point["P"] + one.point["R"] for one in found if one.point is not None]
+    back = [one.recession_mm for one in found]
+    return float(np.mean(back)) if back else 0.0, float(np.mean(flat)) if flat else 0.0
 
 
 def _height(

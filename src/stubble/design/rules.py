@@ -48,8 +48,9 @@ SYMMETRIC_MM = 0.5
 #: A line this much below own hair that has not receded covers skin that never bore any, mm.
 BELOW_OWN_MM = 5.0
 
-#: Own hair beside the head that covers between these shares is thin, and a front of this density
-#: before it is dense, per cm². Our assumption.
+#: Own hair over the ears that covers between these shares is thin, and a front of this density
+#: before it is dense, per cm². Our assumption. Photos from the front do not show that far: there
+#: this rule is silent, since further forward nobody can tell thin hair from where it ends.
 THIN, DENSE = (0.08, 0.45), 140.0
 
 #: How much of the sides must be seen for it, nodes of the chart of 9 mm² each.
@@ -320,8 +321,8 @@ def _density(look: Look, own: ChartMap) -> Found:
 
 @cache
 def _sides() -> NDArray[np.intp]:
-    """Nodes of the chart's map on the temples and the sides."""
-    names = ("left temple", "right temple", "left parietal", "right parietal")
+    """Nodes of the chart's map on the sides, over the ears."""
+    names = ("left parietal", "right parietal")
     zone = zone_of(nodes()[0])
     return np.flatnonzero(np.isin(zone, [ZONES.index(name) for name in names]))
 
