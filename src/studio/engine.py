@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import math
 import re
 import threading
@@ -14,9 +15,10 @@ import cv2
 import numpy as np
 from django.utils.translation import gettext_noop as _
 
-from stubble import guidance, samples, workflow
+from stubble import guidance, plan, samples, workflow
 from stubble import photo as photos
 from stubble.design import REASONS
+from stubble.dots import compare
 from stubble.errors import StubbleError, SubjectError
 from stubble.head import chart_mm
 from stubble.head.region import SURE, Kind, Region, from_photo
@@ -44,7 +46,7 @@ from studio.port import (
     Told,
     Wishes,
 )
-from studio.sentences import LOOSE, phrase, reason, sources
+from studio.sentences import LOOSE, phrase, reason, said_in_plot, sources
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,6 +58,9 @@ PREVIEW_QUALITY = 90
 KEPT = 12  # redraws kept per head, so that undo and reset are immediate
 SAME_SPOT_MM = 3.0  # a spot found again, after something else was told, lies as near as this
 BESIDE = ("view-loose", "other-tone")  # notes that stand beside the photo they are of
+PLOTTED = _(
+    "Stubble, field %(field)s, seed %(seed)s; %(dots)s dots. The head from above, the face below."
+)
 AWAY = Phrase(_("A point of the line was dragged off the head. Please put it on the skin."))
 SUFFIXES = {b"\xff\xd8": ("image/jpeg", ".jpg"), b"\x89P": ("image/png", ".png"),
             b"RI": ("image/webp", ".webp"), b"II": ("image/tiff", ".tif"),
@@ -320,6 +325,19 @@ class Subject:
         listed = csv_text(self._preview(wishes, FRONT, PREVIEW_PX).dots)
         return Download(listed.encode(), "text/csv; charset=utf-8", ".csv")
 
+    def plot(self, wishes: Wishes) -> Download:
+        """How the dots lie, beside chance and a grid, as a picture."""
+        laid = self._preview(wishes, FRONT, PREVIEW_PX).dots
+        try:
+            meant, others = compare.beside(laid)
+        except StubbleError as error:
+            raise _refused(error) from error
+        source = Phrase(PLOTTED, {"field": laid.field, "seed": str(laid.seed), "dots": len(laid)})
+        drawn = plan.plot(laid, meant, others, str(source), said_in_plot)
+        data = io.BytesIO()
+        drawn.save(data, "PNG", optimize=True)
+        return Download(data.getvalue(), "image/png", ".png")
+
     def _photos(self) -> dict[str, photos.Photo]:
         views = zip(self._places, self._analysis.views, strict=True)
         return {place: view.photo for place, view in views}
@@ -390,12 +408,14 @@ class Subject:
         scale = self._analysis.front.scale
         wishes = {name: getattr(preview.wishes, name) for name in (*workflow.RANGES, "shape")}
         height = wishes["hairline_mm"] * scale.px_per_mm
+        total = plan.count(preview.dots, self._analysis.scalp, scale).total
         told = [note for note in preview.notes if note.kind not in BESIDE]
         notes = {note.kind: phrase(note.text) for note in told}
         return Drawing(
             jpeg=photos.encode(preview.pixels, preview.base, "JPEG", PREVIEW_QUALITY),
             wishes=wishes,
             dots=len(preview.dots),
+            to_make=(total.low, total.high),
             sessions=len(np.unique(preview.dots.session)),
             treated_cm2=float(preview.treated_cm2),
             hairline_mm=(wishes["hairline_mm"], height / scale.high, height / scale.low),

@@ -164,6 +164,8 @@ class Told:
 class Drawing:
     """One redraw of a photo: the picture, and what is true of it.
 
+    ``to_make`` is how many dots there may be to make, those made again among them (90 %).
+
     ``hairline_mm`` is how high the line is drawn and where that may truly lie (90 % of the scale);
     ``mm_error`` is half of that interval as a share, and ``mm_by`` what the scale rests on.
     ``handles`` are those of the hairline that this photo shows; a look without a new line has none.
@@ -172,6 +174,7 @@ class Drawing:
     jpeg: bytes
     wishes: Wishes
     dots: int
+    to_make: tuple[int, int]
     sessions: int
     treated_cm2: float
     hairline_mm: tuple[float, float, float]
@@ -286,6 +289,9 @@ class Subject(Protocol):
 
     def dots(self, wishes: Wishes) -> Download:
         """The dots as CSV."""
+
+    def plot(self, wishes: Wishes) -> Download:
+        """How the dots lie, beside chance and a grid, as a picture. Raises Refused."""
 
 
 class Engine(Protocol):

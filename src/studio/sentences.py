@@ -12,11 +12,22 @@ from collections.abc import Mapping
 from functools import cache
 from string import Formatter
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from studio.phrases import Phrase
 
-__all__ = ["KNOWN", "LOOSE", "REASONS", "RULES", "SOURCES", "phrase", "reason", "sources"]
+__all__ = [
+    "KNOWN",
+    "LOOSE",
+    "REASONS",
+    "RULES",
+    "SOURCES",
+    "phrase",
+    "reason",
+    "said_in_plot",
+    "sources",
+]
 
 KNOWN = (
     # What is being done.
@@ -129,6 +140,9 @@ KNOWN = (
         "This list of moles and scars was written by a newer version of the program. "
         "Please update it to read the list."
     ),
+    # How dots lie.
+    _("There are %(count)s dots: too few to judge how they lie."),
+    _("There are %(count)s dots side by side: too few to judge how they lie."),
     # Hair that is clipped in the picture.
     _(
         "Simulated shave: hair longer than %(length)s mm is clipped in the picture. The stubble at "
@@ -369,6 +383,43 @@ SOURCES = (
 )
 
 
+#: What is written in the picture of how dots lie.
+IN_PLOT = (
+    _("Dots per sq cm"),
+    _("Sessions, over the whole head"),
+    _("mm of the chart, to the left"),
+    _("back"),
+    _("session %(number)s: to %(share)s%%"),
+    _("%(what)s, %(mm)s mm of skin"),
+    _("as meant"),
+    _("as made"),
+    _("chance"),
+    _("grid"),
+    _("Distance to the nearest"),
+    _("of the grid's spacing"),
+    _("Neighbours at each distance, over chance"),
+    _("Power by wave: a ring is grown, points are a grid"),
+    _("waves per mm"),
+    _("In figures"),
+    _("per sq cm"),
+    _("least mm"),
+    _("order"),
+    _("R: mean distance to the nearest over that of chance;"),
+    _("1 is chance, 2.15 a grid. CV: how much it varies."),
+    _("Order: 1 where neighbours stand as in a grid, 0 where not."),
+)
+
+
+def said_in_plot(text: str) -> str:
+    """Say what is written in the picture of how dots lie."""
+    if text in IN_PLOT:
+        return gettext(text)
+    for template, pattern in _matchers(IN_PLOT):
+        if found := pattern.fullmatch(text):
+            return gettext(template) % {name: gettext(v) for name, v in found.groupdict().items()}
+    return text
+
+
 def reason(template: str, figures: Mapping[str, float | str]) -> Phrase:
     """Say a sentence of the engine that has its figures in braces, such as ``{age:.0f}``."""
     values = {
@@ -396,10 +447,14 @@ def phrase(text: str) -> Phrase:
     return Phrase(text)
 
 
-@cache
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+    return _matchers((*KNOWN, *SAID_HERE_AS))
+
+
+@cache
+def _matchers(templates: tuple[str, ...]) -> list[tuple[str, re.Pattern[str]]]:
     out = []
-    for template in (*KNOWN, *SAID_HERE_AS):
+    for template in templates:
         if "%(" in template:
             parts = re.split(r"%\((\w+)\)s", template)
             named = [

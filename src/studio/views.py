@@ -277,7 +277,12 @@ def after(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def take(request: HttpRequest, token: str, what: str) -> HttpResponse:
     """Take the result home: ``after``, ``side-by-side`` or ``dots``."""
-    names = {"after": _("after"), "side-by-side": _("before-and-after"), "dots": _("dots")}
+    names = {
+        "after": _("after"),
+        "side-by-side": _("before-and-after"),
+        "dots": _("dots"),
+        "plot": _("how-the-dots-lie"),
+    }
     if what not in names:
         raise Http404
     subject = _subject(request, token)
@@ -289,6 +294,8 @@ def take(request: HttpRequest, token: str, what: str) -> HttpResponse:
                     file = subject.after(wishes, place)
                 case "side-by-side":
                     file = subject.side_by_side(wishes, place)
+                case "plot":
+                    file = subject.plot(wishes)
                 case _:
                     file = subject.dots(wishes)
     except Refused as refused:
@@ -449,6 +456,12 @@ def _how(refused: Refused) -> str | None:
     return reverse("how", args=[refused.kind]) if drawn else None
 
 
+def _rounded(count: int) -> int:
+    """Two or three figures: more would promise what nobody knows."""
+    step = 10 ** max(len(str(count)) - 3, 0)
+    return round(count / step) * step
+
+
 def _facts(drawing: Drawing) -> dict[str, object]:
     dots = ngettext("%(dots)s dot", "%(dots)s dots", drawing.dots) % {"dots": f"{drawing.dots:,}"}
     sessions = ngettext("in %(sessions)s session", "in %(sessions)s sessions", drawing.sessions) % {
@@ -457,6 +470,10 @@ def _facts(drawing: Drawing) -> dict[str, object]:
     height, low, high = drawing.hairline_mm
     return {
         "dots": f"{dots} {sessions}" if drawing.dots else dots,
+        "to_make": gettext("%(low)s to %(high)s, those made again among them")
+        % {"low": f"{_rounded(drawing.to_make[0]):,}", "high": f"{_rounded(drawing.to_make[1]):,}"}
+        if drawing.dots
+        else "",
         "area": f"{drawing.treated_cm2:,.0f} cm²",
         "hairline": gettext("%(mm)s mm, between %(low)s and %(high)s mm")
         % {

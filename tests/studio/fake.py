@@ -32,8 +32,10 @@ ADVISED: dict[str, float | str] = {
     "softness_mm": 7.0,
     "density": 92.0,
     "shade": 9.0,
+    "regularity": 1.44,
 }
 RANGES = {
+    "regularity": (1.3, 1.65),
     "hairline_mm": (40.0, 100.0),
     "softness_mm": (0.0, 15.0),
     "density": (20.0, 200.0),
@@ -150,6 +152,7 @@ class _Subject:
             _jpeg(picture),
             wanted,
             dots,
+            (int(0.9 * dots), int(1.2 * dots)),
             3,
             213.6,
             (height, height * (1 - self._error()), height * (1 + self._error())),
@@ -187,6 +190,9 @@ class _Subject:
 
     def side_by_side(self, wishes: Wishes, place: str = FRONT) -> Download:
         return Download(self.draw(wishes).jpeg, "image/jpeg", ".jpg")
+
+    def plot(self, wishes: Wishes) -> Download:
+        return Download(_jpeg(_head()), "image/png", ".png")
 
     def dots(self, wishes: Wishes) -> Download:
         return Download(b"id,x_mm\n", "text/csv", ".csv")

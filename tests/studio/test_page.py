@@ -169,6 +169,13 @@ ELSEWHERE = (
     "The sex is",
     "donor's density",
     "There is no field",
+    "frozen by a later version",
+    "no frozen treatment",
+    "Factors on water",
+    "edge of fine dots",
+    "shares of units",
+    "in the close-up",
+    "There are no figures for",
 )
 
 

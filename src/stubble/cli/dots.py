@@ -133,13 +133,7 @@ def command(
         look = wishes.over(analysis.advised)
         laid, treated_cm2 = workflow.lay(analysis, look, practice)
         counts = plan.count(laid, analysis.scalp, analysis.front.scale)
-        meant = compare.describe("as meant", compare.patch(laid))
-        made = follicles.by_hand(laid, follicles.SKILLED)
-        others = [
-            compare.describe("as made", compare.patch(made)),
-            compare.describe("chance", compare.chance(meant.per_cm2)),
-            compare.describe("grid", compare.grid(meant.per_cm2)),
-        ]
+        meant, others = compare.beside(laid)
         if hair is not None:
             others.append(hair)
         if plot is not None:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from stubble.dots.dots import Dots
+from stubble.dots.dots import Dots, by_hand
+from stubble.dots.hand import SKILLED
 from stubble.dots.statistics import (
     bond_order,
     cell_counts,
@@ -22,7 +23,7 @@ from stubble.dots.statistics import (
 )
 from stubble.errors import WishError
 
-__all__ = ["RINGS_MM", "SIDE_MM", "Spacing", "chance", "describe", "grid", "patch"]
+__all__ = ["RINGS_MM", "SIDE_MM", "Spacing", "beside", "chance", "describe", "grid", "patch"]
 
 Floats = NDArray[np.float64]
 
@@ -127,6 +128,16 @@ def _flat(dots: Dots, middle: int, near: list[int]) -> Floats:
     far = np.hypot(*flat.T)
     # The chord is the arc to a part in two hundred over three centimetres of a head.
     return np.asarray(flat * (np.linalg.norm(off, axis=1) / np.maximum(far, 1e-9))[:, None])
+
+
+def beside(laid: Dots) -> tuple[Spacing, list[Spacing]]:
+    """Measure dots as meant, and what they are held beside: as made, chance and a grid."""
+    meant = describe("as meant", patch(laid))
+    return meant, [
+        describe("as made", patch(by_hand(laid, SKILLED))),
+        describe("chance", chance(meant.per_cm2)),
+        describe("grid", grid(meant.per_cm2)),
+    ]
 
 
 def describe(name: str, points_mm: Floats) -> Spacing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
@@ -25,7 +25,13 @@ _SIZE = (1500, 1560)
 _SESSIONS: tuple[Colour, ...] = ((150, 190, 196), (0, 122, 138), (0, 62, 72), AMBER)
 
 
-def plot(dots: Dots, meant: Spacing, others: Sequence[Spacing], source: str) -> Image.Image:
+def plot(
+    dots: Dots,
+    meant: Spacing,
+    others: Sequence[Spacing],
+    source: str,
+    words: Callable[[str], str] = str,
+) -> Image.Image:
     """Draw it.
 
     Parameters
@@ -38,6 +44,8 @@ def plot(dots: Dots, meant: Spacing, others: Sequence[Spacing], source: str) -> 
         To compare with, the first ones first: as made, chance, grid; a donor's last.
     source : str
         Under the picture.
+    words : callable, optional
+        Says every text in another language.
     """
     panels = [
         _head(dots, sessions=False),
@@ -49,7 +57,7 @@ def plot(dots: Dots, meant: Spacing, others: Sequence[Spacing], source: str) -> 
         *(_skin(other) for other in others[1:3]),
         _table([meant, *others]),
     ]
-    return draw(panels, 3, source, _SIZE)
+    return draw(panels, 3, source, _SIZE, words)
 
 
 def _head(dots: Dots, sessions: bool) -> Panel:

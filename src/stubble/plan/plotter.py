@@ -6,6 +6,7 @@ their names beside them; there are no legends.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,7 +77,13 @@ class Panel:
         self.marks.append(("say", (x, y, text, colour, anchor)))
 
 
-def draw(panels: list[Panel], columns: int, source: str, size: tuple[int, int]) -> Image.Image:
+def draw(
+    panels: list[Panel],
+    columns: int,
+    source: str,
+    size: tuple[int, int],
+    words: Callable[[str], str] = str,
+) -> Image.Image:
     """Draw panels in rows and the source below them.
 
     Parameters
@@ -87,6 +94,8 @@ def draw(panels: list[Panel], columns: int, source: str, size: tuple[int, int]) 
         Where the figures come from.
     size : (int, int)
         Width and height, pixels.
+    words : callable, optional
+        Says every text in another language.
     """
     picture = Image.new("RGB", (size[0] * _FINE, size[1] * _FINE), PAPER)
     pen = ImageDraw.Draw(picture)
@@ -94,7 +103,8 @@ def draw(panels: list[Panel], columns: int, source: str, size: tuple[int, int]) 
     foot = 44
     wide, high = size[0] / columns, (size[1] - foot) / rows
     for i, panel in enumerate(panels):
-        _panel(picture, pen, panel, (i % columns) * wide, (i // columns) * high, wide, high)
+        corner = (i % columns) * wide, (i // columns) * high
+        _panel(picture, pen, panel, *corner, wide, high, words)
     _write(pen, 24, size[1] - 24, source, GREY, "ls", _SMALL)
     return picture.resize(size, Image.Resampling.LANCZOS)
 
@@ -107,6 +117,7 @@ def _panel(
     top: float,
     wide: float,
     high: float,
+    words: Callable[[str], str],
 ) -> None:
     x0, x1, y0, y1 = left + 68, left + wide - 24, top + high - 62, top + 60
     if panel.square:
@@ -119,7 +130,7 @@ def _panel(
     def py(y: float) -> float:
         return y0 - (y0 - y1) * (y - panel.y[0]) / (panel.y[1] - panel.y[0])
 
-    _write(pen, left + 24, top + 30, panel.title, INK, "ls", _TEXT + 1)
+    _write(pen, left + 24, top + 30, words(panel.title), INK, "ls", _TEXT + 1)
     for tick in panel.ticks[0]:
         _line(pen, [(px(tick), y0), (px(tick), y1)], LIGHT, 1)
         _write(pen, px(tick), y0 + 8, f"{tick:g}", GREY, "ma", _SMALL)
@@ -127,8 +138,8 @@ def _panel(
         _line(pen, [(x0, py(tick)), (x1, py(tick))], LIGHT, 1)
         _write(pen, x0 - 8, py(tick), f"{tick:g}", GREY, "rm", _SMALL)
     # Labels stand at the ends of their axes, so that none has to be turned.
-    _write(pen, x1, y0 + 28, panel.x_label, GREY, "ra", _SMALL)
-    _write(pen, x0, y1 - 6, panel.y_label, GREY, "ls", _SMALL)
+    _write(pen, x1, y0 + 28, words(panel.x_label), GREY, "ra", _SMALL)
+    _write(pen, x0, y1 - 6, words(panel.y_label), GREY, "ls", _SMALL)
     for kind, what in panel.marks:
         if kind == "picture":
             (value,) = what
@@ -156,7 +167,7 @@ def _panel(
                 pen.ellipse([v * _FINE for v in box3], fill=many[i] if many else colour)
         else:
             sx, sy, text, colour, anchor = what
-            _write(pen, px(sx), py(sy), text, colour, anchor, _SMALL)
+            _write(pen, px(sx), py(sy), words(text), colour, anchor, _SMALL)
     if any(panel.ticks):
         _line(pen, [(x0, y0), (x1, y0)], GREY, 1)
 

@@ -21,7 +21,7 @@ const known = document.querySelector("#known");
 const doing = document.querySelector("#doing");
 const trouble = document.querySelector("#trouble");
 const yours = document.querySelector("#yours");
-const takes = document.querySelector(".takes");
+const takes = document.querySelector("#known");
 const taking = document.querySelector("#taking");
 
 const compare = makeCompare(document.querySelector("#compare"));
@@ -248,7 +248,7 @@ function kept(url) {
 }
 
 function tell(facts) {
-  for (const name of ["dots", "area"]) {
+  for (const name of ["dots", "to_make", "area"]) {
     document.querySelector(`#fact-${name}`).textContent = facts[name];
   }
   for (const said of document.querySelectorAll("[data-fact]")) {
@@ -260,7 +260,7 @@ function tell(facts) {
   shaping.tell(facts);
   reasons.tell(facts);
   const seen = place === "front" ? "" : `view=${place}&`;
-  for (const link of takes.querySelectorAll("a")) {
+  for (const link of takes.querySelectorAll("a[data-take]")) {
     link.href = `${head.url}take/${link.dataset.take}/?${seen}${facts.query}`; // what is seen is what is saved
   }
 }
@@ -418,10 +418,10 @@ document.querySelector("#remove").addEventListener("click", async (event) => {
 });
 
 takes.addEventListener("click", async (event) => {
-  const link = event.target.closest("a");
+  const link = event.target.closest("a[data-take]");
   if (!link) return;
   event.preventDefault();
-  taking.textContent = takes.dataset.making;
+  taking.textContent = takes.querySelector(".takes").dataset.making;
   try {
     const response = await fetch(link.href);
     if (!response.ok) throw new Refused(await response.json());
@@ -430,7 +430,7 @@ takes.addEventListener("click", async (event) => {
     [, file.download] = response.headers.get("Content-Disposition").match(/filename="(.+)"/);
     file.click();
     setTimeout(() => URL.revokeObjectURL(file.href), 60_000);
-    taking.textContent = takes.dataset.made;
+    taking.textContent = takes.querySelector(".takes").dataset.made;
   } catch (error) {
     taking.textContent = error instanceof Refused ? error.message : intake.dataset.lost;
   }
