@@ -23,6 +23,11 @@ Floats = NDArray[np.float64]
 #: Facing less than this (cosine), a place is over the edge.
 _EDGE = 0.02
 
+#: Facing more than this, a place is held to be where the fitted scalp says. Our assumption.
+_SQUARE = 0.35
+#: Radius of a head seen from the front, mm, by which skin turns away to its edge.
+_RADIUS_MM = 75.0
+
 
 @dataclass(frozen=True, eq=False)
 class Ground:
@@ -68,23 +73,32 @@ def _survey(
     left, top, width, height = cv2.boundingRect((hair.matte > 0.02).astype(np.uint8))
     window = slice(top, top + height), slice(left, left + width)
     open_skin = hair.bare[window]
+    beyond = np.zeros_like(open_skin)
     if open_skin.size:
         open_skin = _beyond_the_edge(open_skin, hair.matte[window])
+        shown = (open_skin > 0.5) & (hair.matte[window] > 0.5)
+        beyond = cv2.distanceTransform(shown.astype(np.uint8), cv2.DIST_L2, 3)
     weight = np.zeros(len(where.xyz_mm), np.float32)
     bare = np.zeros(len(where.xyz_mm), np.float32)
     camera = head.camera
     _look(
         where.xyz_mm, where.normal, camera.eye_mm, camera.rotation, camera.offset_mm,
-        camera.focal_px, camera.centre_px, hair.matte.shape, open_skin, left, top, weight, bare,
+        camera.focal_px, camera.centre_px, hair.matte.shape, open_skin, beyond, left, top, weight,
+        bare,
     )  # fmt: skip
     return weight, bare
 
 
 @numba.njit(cache=True, nogil=True, parallel=True)
 def _look(  # type: ignore[no-untyped-def]
-    xyz, normal, eye, rotation, offset, focal, centre, shape, skin, left, top, weight, bare
+    xyz, normal, eye, rotation, offset, focal, centre, shape, skin, beyond, left, top, weight, bare
 ):
-    """Say for each place whether it is seen, and read the map where it falls."""
+    """Say for each place whether it is seen, and read the map where it falls.
+
+    Where the fitted scalp turns away sooner than the photo's skin ends, all that is round the edge
+    is squeezed into a line, and dots there would draw a dark one. Skin ``beyond`` it says how far
+    the place really faces the camera, and dots are thinned to what would be seen of them.
+    """
     rows, columns = skin.shape
     for i in numba.prange(len(xyz)):
         facing, square = 0.0, 0.0
@@ -103,7 +117,8 @@ def _look(  # type: ignore[no-untyped-def]
         y = down / away * focal + centre[1]
         if not (-0.5 <= x < shape[1] - 0.5 and -0.5 <= y < shape[0] - 0.5):
             continue
-        weight[i] = facing / math.sqrt(square) * focal / away
+        cosine = facing / math.sqrt(square)
+        weight[i] = cosine * focal / away
         x = min(max(x - left, 0.0), columns - 1.0)
         y = min(max(y - top, 0.0), rows - 1.0)
         c, r = min(int(x), columns - 2), min(int(y), rows - 2)
@@ -113,6 +128,9 @@ def _look(  # type: ignore[no-untyped-def]
         above = skin[r, c] * (1 - u) + skin[r, c + 1] * u
         below = skin[r + 1, c] * (1 - u) + skin[r + 1, c + 1] * u
         bare[i] = above * (1 - v) + below * v
+        if cosine < _SQUARE:
+            more = beyond[r + int(v + 0.5), c + int(u + 0.5)] * away / focal
+            bare[i] *= min(1.0, cosine / min(math.sqrt(2 * more / _RADIUS_MM) + 1e-6, _SQUARE))
 
 
 def _beyond_the_edge(skin: NDArray[np.float32], matte: NDArray[np.float32]) -> NDArray[np.float32]:

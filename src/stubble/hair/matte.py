@@ -193,7 +193,7 @@ def outline(picture: Floats, rough: Floats, coarse: Floats, where: Frame) -> Flo
     return belief * cv2.dilate((parts == own).astype(np.float32), np.ones((3, 3), np.uint8))
 
 
-def border(picture: Floats, rough: Floats, person: Floats, hair: Floats) -> Floats:
+def border(picture: Floats, rough: Floats, person: Floats, hair: Floats, least: float) -> Floats:
     """Draw the border between hair and skin where the two, as they look close by, meet.
 
     Parameters
@@ -204,13 +204,15 @@ def border(picture: Floats, rough: Floats, person: Floats, hair: Floats) -> Floa
         Log contrast of fine detail.
     person, hair : (h, w) float32
         Probabilities; what is not hair, of the person, is skin.
+    least : float
+        Probability from which it is hair at first.
 
     Returns
     -------
     (h, w) float32
         Probability of hair, moved by a few millimetres at most.
     """
-    signed = _signed(hair > 0.375)
+    signed = _signed(hair > least)
     shown = np.dstack([picture, rough * 2 * DETAIL])
     whole = (person > 0.8).astype(np.float32)
     m_in, v_in, w_in = _local(shown, whole * (signed > 4), 7.0)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stubble.hair import anywhere, coverage, evidence
+from stubble.hair import anywhere, coverage, evidence, learned
 from stubble.hair.evidence import Evidence
 from stubble.hair.frame import Frame, frame
 from stubble.hair.guided import guided_onto
@@ -26,6 +26,11 @@ Floats = NDArray[np.float32]
 
 #: Mirrored light, linear, by which skin must outdo what is usual to be left out as shining.
 SHINES = 0.12
+#: Weight and limit, log odds, of what the learned network says of the person (tuned on every second
+#: research portrait).
+OPINION, OPINION_MOST = 0.5, 4.0
+#: Probability from which it is hair where no face says where to expect it.
+UNSURE = 0.375
 
 
 @dataclass(frozen=True)
@@ -104,17 +109,23 @@ def read(light: Floats, site: Site, skin: Skin) -> Hair:
     small_coded = np.sqrt(np.clip(small, 0, 1))
     coarse = where.small(site.person, light.shape)
     rough = evidence.texture(luminance(part).astype(np.float32), site.px_per_mm, where.size)
+    hint = np.zeros_like(coarse)
+    if where.face is not None:
+        told = learned.odds(small, rough, coarse, where.face, skin.colour)
+        hint = told[..., 0]
+        coarse = _with(coarse, OPINION * np.clip(told[..., 1], -OPINION_MOST, OPINION_MOST))
     belief = outline(small_coded, rough, coarse, where)
     matte = sharpen(coded, small_coded, belief)
     seen = evidence.gather(small, rough, skin.colour)
-    hair = evidence.sort(where, seen, belief, small, skin.colour)
+    hair = evidence.sort(where, seen, belief, small, skin.colour, hint)
     if where.face is None:
         # What is no skin may be clothes, but not on the scalp; nor is what is far darker than this
         # skin in any shade. Elsewhere hair is told by its looks alone.
         dark = np.clip((-seen.depth - 0.9) / 0.6, 0, 1) * belief
         looks = anywhere.sort(small, belief > 0.5, where.prior)
         hair = np.maximum(looks, np.maximum(hair, dark) * where.scalp)
-    present = border(small_coded, rough, belief, hair) * where.free
+    least = UNSURE if where.face is None else 0.5
+    present = border(small_coded, rough, belief, hair, least) * where.free
     beneath = _beneath(where, seen, small, hair, belief, skin.colour)
     sure = np.clip(2 * hair - 1, 0, 1) * (belief > 0.95) * where.free
     own = coverage.solid(small, part, sure.astype(np.float32), beneath, skin.colour)
@@ -147,6 +158,12 @@ def read(light: Floats, site: Site, skin: Skin) -> Hair:
     )
 
 
+def _with(chance: Floats, odds: Floats) -> Floats:
+    """Add log odds to a probability."""
+    first = np.clip(chance, 0.02, 0.98)
+    return np.asarray(1 / (1 + np.exp(-odds) * (1 - first) / first), np.float32)
+
+
 def _beneath(
     where: Frame, seen: Evidence, small: Floats, hair: Floats, person: Floats, body: Floats
 ) -> Floats:
@@ -161,4 +178,5 @@ def _beneath(
     sure = skin >= 0.1
     usual = float(np.median(shine[sure])) if sure.any() else 0.0
     dull = np.clip(1 - np.maximum(shine - usual, 0) / SHINES, 0, 1)
-    return bare.restore(small, (skin * dull).astype(np.float32), bare.normals(person), body)
+    weight = (skin * dull).astype(np.float32)
+    return bare.restore(small, weight, bare.normals(person), body, bare.KNOWN_EVEN)

@@ -11,8 +11,9 @@ __all__ = ["local_mean", "normals", "restore"]
 
 Floats = NDArray[np.float32]
 
-#: How strongly light is taken to be even: weight of the prior against all bare pixels (assumption).
-EVEN = 0.02
+#: How strongly light is taken to be even: weight of the prior against all bare pixels, while hair
+#: might still be taken for shade, and once hair is known (assumptions).
+EVEN, KNOWN_EVEN = 0.02, 0.005
 #: Reaches over which bare skin close by corrects the shading, small pixels, near to far.
 REACHES = (8.0, 25.0, 70.0)
 #: How far a channel of bare skin may leave the others, relative (assumption).
@@ -74,7 +75,9 @@ def normals(inside: Floats) -> Floats:
     return np.dstack([nx / length, ny / length, 1 / length]).astype(np.float32)
 
 
-def restore(small: Floats, weight: Floats, turned: Floats, body: Floats) -> Floats:
+def restore(
+    small: Floats, weight: Floats, turned: Floats, body: Floats, even: float = EVEN
+) -> Floats:
     """Give the light of bare skin at every pixel: (h, w, 3) float32, linear.
 
     Light that comes from far falls on skin by its tilt: four numbers per channel (spherical
@@ -91,6 +94,8 @@ def restore(small: Floats, weight: Floats, turned: Floats, body: Floats) -> Floa
         Unit normals.
     body : (3,) float32
         The skin's colour.
+    even : float
+        How strongly light is taken to be even.
     """
     unit = np.maximum(body, np.float32(1e-4))
     rows = np.flatnonzero(weight.ravel() > 0.3)
@@ -108,7 +113,7 @@ def restore(small: Floats, weight: Floats, turned: Floats, body: Floats) -> Floa
             right = seen.T @ (value * sure[:, None]) / sure.sum()
             usual = (value * sure[:, None]).sum(0) / sure.sum()
             # Even light is expected: its own level, and no direction.
-            gram += np.diag([0.001, EVEN, EVEN, EVEN])
+            gram += np.diag([0.001, even, even, even])
             right[0] += 0.001 * usual
             factors = np.linalg.solve(gram, right)
             gap = np.abs(shown - np.log(np.maximum(seen @ factors, 0.02)))
