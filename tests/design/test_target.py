@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import cv2
 import numpy as np
 import pytest
 
@@ -191,7 +192,25 @@ def test_what_faces_away_or_lies_outside_the_picture_is_not_seen(person, hair, s
     outside = (pixels < -1).any(axis=1) | (pixels > 640).any(axis=1)
     assert not ground.seen[outside].any()
     assert ground.seen[(facing > 0.05) & ~outside].all()
-    assert np.allclose(ground.bare[ground.seen], 1)
+    assert np.allclose(ground.bare[ground.seen & (facing > 0.36)], 1)
+
+
+def test_what_is_squeezed_round_the_edge_is_thinned_where_skin_goes_on(
+    person, hair, scattered, where
+):
+    sight = person.camera.eye_mm - where.xyz_mm
+    facing = (sight * where.normal).sum(axis=1) / np.linalg.norm(sight, axis=1)
+    pixels, _ = person.camera.project(where.xyz_mm)
+    inside = ((pixels > 60) & (pixels < 580)).all(axis=1)
+    grazing = (facing > 0.03) & (facing < 0.12) & inside
+    # Skin far over the edge: as many dots as would be seen of skin that turns to the camera.
+    wide = survey([(person, hair())], where).bare[grazing]
+    assert np.allclose(wide, facing[grazing] / 0.35, atol=0.05)
+    # Skin that ends where the scalp does: next to nothing is taken.
+    own = np.zeros((640, 640), np.float32)
+    cv2.fillConvexPoly(own, cv2.convexHull(np.rint(pixels).astype(np.int32)), 1.0)
+    true = survey([(person, replace(hair(), matte=own))], where).bare[grazing]
+    assert true.mean() > 0.75
 
 
 def test_hair_is_poured_where_it_is_seen(person, hair, scattered, where):
@@ -199,7 +218,9 @@ def test_hair_is_poured_where_it_is_seen(person, hair, scattered, where):
     coverage[:, 320:] = 0.7
     ground = survey([(person, hair(coverage))], where)
     pixels, _ = person.camera.project(where.xyz_mm)
-    left, right = pixels[:, 0] > 322, pixels[:, 0] < 318
+    sight = person.camera.eye_mm - where.xyz_mm
+    square = (sight * where.normal).sum(axis=1) > 0.36 * np.linalg.norm(sight, axis=1)
+    left, right = square & (pixels[:, 0] > 322), square & (pixels[:, 0] < 318)
     assert np.allclose(ground.bare[ground.seen & left], 0.3, atol=1e-3)
     assert np.allclose(ground.bare[ground.seen & right], 1)
     # The picture's right is the person's left.

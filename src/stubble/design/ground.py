@@ -25,8 +25,10 @@ _EDGE = 0.02
 
 #: Facing more than this, a place is held to be where the fitted scalp says. Our assumption.
 _SQUARE = 0.35
-#: Radius of a head seen from the front, mm, by which skin turns away to its edge.
-_RADIUS_MM = 75.0
+#: Radius, mm, on which skin turns away to the edge of a head seen from the front.
+_RADIUS_MM = 90.0
+#: Skin that goes on over the fitted edge by this much, mm, is what a fit errs. Our assumption.
+_ERRS_MM = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,8 +131,9 @@ def _look(  # type: ignore[no-untyped-def]
         below = skin[r + 1, c] * (1 - u) + skin[r + 1, c + 1] * u
         bare[i] = above * (1 - v) + below * v
         if cosine < _SQUARE:
-            more = beyond[r + int(v + 0.5), c + int(u + 0.5)] * away / focal
-            bare[i] *= min(1.0, cosine / min(math.sqrt(2 * more / _RADIUS_MM) + 1e-6, _SQUARE))
+            more = beyond[r + int(v + 0.5), c + int(u + 0.5)] * away / focal - _ERRS_MM
+            faces = min(math.sqrt(2 * max(more, 0.0) / _RADIUS_MM), _SQUARE)
+            bare[i] *= min(1.0, cosine / max(faces, 1e-6))
 
 
 def _beyond_the_edge(skin: NDArray[np.float32], matte: NDArray[np.float32]) -> NDArray[np.float32]:
