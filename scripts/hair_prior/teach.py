@@ -34,7 +34,7 @@ IRIS_MM = 11.7
 #: little of the skin.
 BEARS = 0.25
 #: Versions of each picture, and places taken from each version.
-VERSIONS, PLACES = 4, 1000
+VERSIONS, PLACES = 5, 1000
 WIDTHS = (48, 24)
 SEED = 5
 

@@ -47,7 +47,13 @@ def surroundings(small: Floats, rough: Floats, coarse: Floats, face: Axes, body:
         The skin's colour.
     """
     size = small.shape[1] // STEP, small.shape[0] // STEP
-    half = lambda a: cv2.resize(a, size, interpolation=cv2.INTER_AREA)  # noqa: E731
+
+    def half(a: Floats) -> Floats:
+        return np.asarray(cv2.resize(a, size, interpolation=cv2.INTER_AREA))
+
+    def look(a: Floats, u: Floats, v: Floats) -> Floats:
+        return np.asarray(cv2.remap(a, u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+
     ratio = np.log((half(small) + np.float32(0.004)) / (body + np.float32(0.004)))
     light = np.clip(ratio @ np.array([0.21, 0.72, 0.07], np.float32), -3, 1.5)
     red = np.clip(2 * (ratio[..., 0] - ratio[..., 1]), -2, 2)
@@ -59,9 +65,6 @@ def surroundings(small: Floats, rough: Floats, coarse: Floats, face: Axes, body:
     uneven = np.sqrt(cv2.blur((light - blurred[2][..., 0]) ** 2, (9, 9)))
     up, across, outside = half(face.up), half(face.across), half(face.outside)
     x, y = np.meshgrid(*(np.arange(n, dtype=np.float32) for n in size))
-    look = lambda a, u, v: cv2.remap(  # noqa: E731
-        a, u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
     middle = face.at(0.1, 0.0) / STEP
     away = np.hypot(x - middle[0], y - middle[1]) + 1e-3
     ways = (x - middle[0]) / away, (y - middle[1]) / away
