@@ -38,6 +38,12 @@ _GRAZES = 0.3
 #: Wavelengths of skin's grain beyond this come with the restored light, mm.
 _GRAIN_MM = 2.5
 
+#: Grain is made in tiles of this size at most, and noise, too.
+_TILE_PX = 1024
+
+#: What is blurred by more than this many pixels is drawn smaller and enlarged.
+_SOFT_PX = 1.4
+
 
 def shaven(
     photo: Photo,
@@ -138,8 +144,8 @@ def _grain(
     Noise with the spectrum of patches of it (spot noise: Galerne et al. 2011, IEEE Transactions on
     Image Processing 20:257): camera noise, blur and compression come along with pores.
     """
-    out = np.zeros((*shape, 3), np.float32)
-    size = [fft.next_fast_len(n, real=True) for n in shape]
+    size = [fft.next_fast_len(min(n, _TILE_PX), real=True) for n in shape]
+    out = np.zeros((*size, 3), np.float32)
     rng = np.random.default_rng((seed, 7))
     for left, top, side in shave.patches:
         x, y, n = (round(float(v) * zoom) for v in (left, top, side))
@@ -152,17 +158,19 @@ def _grain(
         whole = math.sqrt(float((window**2).sum()) * len(shave.patches))
         for c in range(3):
             spectrum = fft.rfft2(spot[..., c], s=size, workers=2)
-            out[..., c] += (
-                fft.irfft2(noise * spectrum, s=size, workers=2)[: shape[0], : shape[1]] / whole
-            )
-    return out
+            out[..., c] += fft.irfft2(noise * spectrum, s=size, workers=2) / whole
+    # It wraps round at its edges, so tiles of it have no seams.
+    times = [-(-n // m) for n, m in zip(shape, size, strict=True)]
+    return np.tile(out, (*times, 1))[: shape[0], : shape[1]]
 
 
 def _noise(shape: tuple[int, int], sigma: float, seed: int) -> Floats:
     """Grain of a camera on an even background, (h, w, 1), in roots of light."""
-    white = np.random.default_rng((seed, 8)).standard_normal(shape, dtype=np.float32)
-    soft = cv2.GaussianBlur(white, (0, 0), 0.7)
-    return np.asarray(soft * np.float32(sigma / 0.4))[..., None]
+    size = [min(n, _TILE_PX) for n in shape]
+    white = np.random.default_rng((seed, 8)).standard_normal(size, dtype=np.float32)
+    soft = cv2.GaussianBlur(white, (0, 0), 0.7) * np.float32(sigma / 0.4)
+    times = [-(-n // m) for n, m in zip(shape, size, strict=True)]
+    return np.asarray(np.tile(soft, times)[: shape[0], : shape[1]])[..., None]
 
 
 def _with_stubble(
@@ -189,38 +197,69 @@ def _with_stubble(
     slant = np.minimum(facing[kept] / _GRAZES, 1)
     width = (stubble.width_mm[kept] * scale * slant).astype(np.float32)
     offset = np.array(corner)
-    shape = bare.shape[:2]
-    through = np.ones(shape, np.float32)
-    tone = np.zeros(shape, np.float32)
-    area = np.zeros(shape, np.float32)
-    roots = np.zeros(shape, np.float32)
+    shape = bare.shape[0], bare.shape[1]
     blur = math.sqrt(blur_px**2 + 1 / 12)
+    own_tone = stubble.tone[kept].astype(np.float32)
+    through, tone, area = _drawn(start - offset, end - offset, width, own_tone, blur, shape)
+    soft = math.hypot(blur, ROOT_SOFT_MM * mm)
+    _, _, roots = _drawn(inner - offset, start - offset, width, own_tone, soft, shape)
+    dark = np.float32(darkness(hair, skin))
+    around = _broad(area, max(WANDERS_MM * mm, 0.3)) * dark
+    roots *= dark
+    lit = lit * tone
+    out = np.zeros_like(bare)
+    for c in range(3):
+        kept_back = np.exp(-(around + roots * np.float32(ROOT_KEEPS[c])))
+        out[..., c] = bare[..., c] * kept_back * through + np.float32(hair[c]) * lit
+    return out
+
+
+def _broad(picture: Floats, sigma: float) -> Floats:
+    """Blur, on fewer pixels where the blur is wide."""
+    step = max(1, int(sigma / 1.5))
+    if step == 1:
+        return cv2.GaussianBlur(picture, (0, 0), sigma)
+    size = picture.shape[1::-1]
+    fewer = max(size[0] // step, 1), max(size[1] // step, 1)
+    small = cv2.resize(picture, fewer, interpolation=cv2.INTER_AREA)
+    return cv2.resize(cv2.GaussianBlur(small, (0, 0), sigma / step), size)
+
+
+def _drawn(
+    start: NDArray[np.floating],
+    end: NDArray[np.floating],
+    width: Floats,
+    tone: Floats,
+    blur: float,
+    shape: tuple[int, int],
+) -> tuple[Floats, Floats, Floats]:
+    """Draw strokes: what they let through, their own light, and their area, each of a shape."""
+    # Nobody sees the pixels of what is blurred over many: it is drawn on fewer.
+    factor = max(1.0, blur / _SOFT_PX)
+    size = math.ceil(shape[0] / factor), math.ceil(shape[1] / factor)
+    through, light, area = np.ones(size, np.float32), *np.zeros((2, *size), np.float32)
     _strokes(
-        (start - offset).astype(np.float32),
-        (end - offset).astype(np.float32),
-        width,
-        stubble.tone[kept].astype(np.float32),
-        np.float32(blur),
-        through,
-        tone,
-        area,
-    )
-    none = np.zeros((0, 0), np.float32)
-    _strokes(
-        (inner - offset).astype(np.float32),
-        (start - offset).astype(np.float32),
-        width,
-        stubble.tone[kept].astype(np.float32),
-        np.float32(math.hypot(blur, ROOT_SOFT_MM * mm)),
-        none,
-        none,
-        roots,
-    )
-    dark = darkness(hair, skin)
-    around = cv2.GaussianBlur(area, (0, 0), max(WANDERS_MM * mm, 0.3))
-    keeps = np.exp(-dark * (around[..., None] + roots[..., None] * ROOT_KEEPS))
-    own = (np.asarray(hair) * lit[..., None]).astype(np.float32)
-    return np.asarray(bare * keeps * through[..., None] + own * tone[..., None], np.float32)
+        ((start + 0.5) / factor - 0.5).astype(np.float32),
+        ((end + 0.5) / factor - 0.5).astype(np.float32),
+        width / np.float32(factor),
+        tone, np.float32(blur / factor), through, light, area,
+    )  # fmt: skip
+    if factor == 1:
+        return through, light, area
+    matrix = np.array([[1 / factor, 0, 0.5 / factor - 0.5], [0, 1 / factor, 0.5 / factor - 0.5]])
+
+    def enlarged(a: Floats) -> Floats:
+        return np.asarray(
+            cv2.warpAffine(
+                a,
+                matrix,
+                shape[::-1],
+                flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+                borderMode=cv2.BORDER_REPLICATE,
+            )
+        )
+
+    return enlarged(through), enlarged(light), enlarged(area)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -255,6 +294,5 @@ def _strokes(start, end, width, tone, blur, through, light, area):  # type: igno
                 a = 0.25 * (math.erf((s + half) * root) - math.erf((s - half) * root))
                 a *= math.erf((d + thick) * root) - math.erf((d - thick) * root)
                 area[y, x] += a
-                if through.size:
-                    light[y, x] = light[y, x] * (1 - a) + a * tone[i]
-                    through[y, x] *= 1 - a
+                light[y, x] = light[y, x] * (1 - a) + a * tone[i]
+                through[y, x] *= 1 - a
