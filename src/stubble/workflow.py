@@ -72,6 +72,7 @@ __all__ = [
     "Wishes",
     "analyse",
     "analyse_all",
+    "as_shaven",
     "cautions",
     "freeze",
     "hair_masks",
@@ -770,6 +771,17 @@ def _shaven_preview(
     )
     notes = (clipped, *(note for note in after.notes if note.kind != "long-sides"))
     return replace(after, notes=notes, clipped=Clipped(length_mm, stubble))
+
+
+def as_shaven(analysis: Analysis) -> Analysis:
+    """Give the same head as if its hair had been clipped, for `lay`; as it is, if none is clipped.
+
+    What `preview` draws for a look with a shave are the dots that `lay` chooses here.
+    """
+    with _one_at_a_time:
+        shorn = _shorn(analysis)
+    first = shorn.shaves[analysis.main]
+    return analysis if first is None or first.why_not is not None else shorn.analysis
 
 
 @dataclass(eq=False)

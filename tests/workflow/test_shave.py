@@ -76,6 +76,15 @@ def test_stubble_is_in_no_list_of_dots(heads, shaven):
         np.testing.assert_array_equal(longer.dots.number, seen.dots.number)
 
 
+def test_the_plan_of_a_shaven_head_is_the_one_that_is_drawn(heads, shaven):
+    for name, seen in shaven.items():
+        if not len(seen.dots):  # hair everywhere: crumbs at its edge are not drawn
+            continue
+        laid, _ = workflow.lay(workflow.as_shaven(heads[name]), seen.wishes)
+        np.testing.assert_array_equal(laid.number, seen.dots.number)
+        np.testing.assert_array_equal(laid.xyz_mm, seen.dots.xyz_mm)
+
+
 def test_only_hair_and_dots_change(heads, shaven):
     for name, seen in shaven.items():
         view = heads[name].front

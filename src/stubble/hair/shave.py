@@ -237,8 +237,8 @@ def _why_not(
         busy = float(fine[around].std()) if around.any() else 0.0
         if mostly > _MOSTLY_MM or whole > _ALL_MM:
             return (
-                f"The hair stands out from the head by up to {whole:.0f} mm, and what is behind it "
-                "cannot be known." + instead
+                f"The hair stands out from the head by more than {int(whole)} mm, and what is "
+                "behind it cannot be known." + instead
             )
         if busy > _VERY_BUSY and mostly > _BEFORE_BUSY_MM:
             return "The hair stands out before a restless background." + instead
