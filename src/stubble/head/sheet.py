@@ -7,14 +7,17 @@ harmonics themselves.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
 import cv2
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from stubble.head.surface import (
+    CANONICAL_AXES_MM,
     CENTRE_MM,
     Scalp,
     canonical_radius_mm,
@@ -85,26 +88,71 @@ def places(scalp: Scalp, directions: NDArray[np.floating], chart: Floats) -> Pla
         The same places on the flat chart, mm: ``chart_mm(directions)``, which callers keep.
     """
     nodes, basis, canonical, canonical_area = _nodes()
-    bend = np.exp(basis @ scalp.coefficients)
+    bend, spread = _on_nodes(basis, scalp.coefficients, scalp.covariance)
     skin = (nodes * (canonical * bend)[:, None]).reshape(_COUNT, _COUNT, 3)
     across, area = _cross(skin)
     sheet = np.zeros((_COUNT, _COUNT, 6), np.float32)
     sheet[..., :3] = across / np.maximum(area, 1e-9)[..., None]
     sheet[..., 3] = area / canonical_area
     sheet[..., 4] = bend.reshape(_COUNT, _COUNT)
-    spread = np.sqrt(np.maximum(((basis @ scalp.covariance) * basis).sum(axis=1), 0))
     sheet[..., 5] = spread.reshape(_COUNT, _COUNT)
-    at = ((chart + _HALF_MM) / _STEP_MM).astype(np.float32)
-    normals = look_up(sheet[..., :3], at).astype(float)
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
-    stretch, bend = look_up(sheet[..., 3:5], at).astype(float).T
-    radius = canonical_radius_mm(directions) * bend
-    return Places(
-        sealed(CENTRE_MM + directions * radius[:, None]),
-        sealed(normals),
-        sealed(stretch),
-        sealed(look_up(sheet[..., 5], at) * radius),
-    )
+    n = len(directions)
+    xyz, normal = np.zeros((n, 3)), np.zeros((n, 3))
+    stretch, error = np.zeros(n), np.zeros(n)
+    _read_off(
+        sheet, (chart + _HALF_MM) / _STEP_MM, np.ascontiguousarray(directions), CENTRE_MM,
+        CANONICAL_AXES_MM, xyz, normal, stretch, error,
+    )  # fmt: skip
+    return Places(sealed(xyz), sealed(normal), sealed(stretch), sealed(error))
+
+
+@numba.njit(cache=True, nogil=True)
+def _on_nodes(basis, coefficients, covariance):  # type: ignore[no-untyped-def]
+    """How much larger than the canonical radius each node's is, and how surely."""
+    n, k = basis.shape
+    bend, spread = np.zeros(n), np.zeros(n)
+    for i in range(n):
+        b = basis[i]
+        total, square = 0.0, 0.0
+        for j in range(k):
+            total += b[j] * coefficients[j]
+            across = 0.5 * b[j] * covariance[j, j]
+            for m in range(j):
+                across += b[m] * covariance[j, m]
+            square += b[j] * across
+        bend[i] = math.exp(total)
+        spread[i] = math.sqrt(max(2 * square, 0.0))
+    return bend, spread
+
+
+@numba.njit(cache=True, nogil=True)
+def _read_off(  # type: ignore[no-untyped-def]
+    sheet, at, directions, centre, axes, xyz, normal, stretch, error
+):
+    """Read the sheet between its nodes and put each place on the skin."""
+    last = sheet.shape[0] - 1
+    for i in range(len(at)):
+        u = min(max(at[i, 0], 0.0), last - 1e-9)
+        v = min(max(at[i, 1], 0.0), last - 1e-9)
+        column, row = int(u), int(v)
+        u -= column
+        v -= row
+        value = np.zeros(6)
+        for k in range(6):
+            above = (1 - u) * sheet[row, column, k] + u * sheet[row, column + 1, k]
+            below = (1 - u) * sheet[row + 1, column, k] + u * sheet[row + 1, column + 1, k]
+            value[k] = (1 - v) * above + v * below
+        length, inverse = 0.0, 0.0
+        for k in range(3):
+            length += value[k] * value[k]
+            inverse += (directions[i, k] / axes[k]) ** 2
+        length = max(math.sqrt(length), 1e-9)
+        radius = value[4] / math.sqrt(inverse)
+        for k in range(3):
+            normal[i, k] = value[k] / length
+            xyz[i, k] = centre[k] + directions[i, k] * radius
+        stretch[i] = value[3]
+        error[i] = value[5] * radius
 
 
 def look_up(picture: NDArray[np.float32], at: NDArray[np.floating]) -> NDArray[np.float32]:
