@@ -303,12 +303,19 @@ def wander_mm(seed: int, slow_mm: float, fast_mm: float) -> NDArray[np.float32]:
     slow_mm, fast_mm : float
         RMS of the slow and the fast part.
     """
-    total = np.zeros((_NODES, _NODES), np.float32)
-    for part, (rms, knot) in enumerate(((slow_mm, _SLOW_MM), (fast_mm, _FAST_MM))):
+    slow, fast = _waves(seed)
+    return sealed(np.float32(slow_mm) * slow + np.float32(fast_mm) * fast)
+
+
+@lru_cache(maxsize=4)
+def _waves(seed: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The slow and the fast part, each of mean square 1."""
+    out = []
+    for part, knot in enumerate((_SLOW_MM, _FAST_MM)):
         knots = math.ceil(2 * HALF_MM / knot) + 4
         values = np.random.default_rng([seed, 11, part]).standard_normal((knots, knots))
         axis = (np.arange(_NODES) / knot + 1.5).astype(np.float32)
         x, y = np.meshgrid(axis, axis)
         drawn = cv2.remap(values.astype(np.float32), x, y, cv2.INTER_CUBIC)
-        total += np.float32(rms) * drawn / drawn.std()
-    return sealed(total)
+        out.append(sealed(np.asarray(drawn / drawn.std(), np.float32)))
+    return out[0], out[1]
