@@ -30,7 +30,7 @@ from stubble.design.rules import (
     THIN,
     YOUNG,
 )
-from stubble.hair.chart import AXIS_MM, ChartMap
+from stubble.hair.chart import AXIS_MM, ChartMap, nodes
 from stubble.head import chart_mm, directions_of_chart
 from stubble.skin import Skin
 
@@ -196,6 +196,29 @@ def test_young_with_much_loss_to_come(person, own):
         (YOUNG - 1, LIKELY, "female", False),
     ):
         assert ("young-loss" in kinds(person, own, told=Person(age, sex), loss=loss)) == expected
+
+
+def behind_the_temples(degrees):
+    """Hair on the sides from so far round the head on."""
+    _, chart = nodes()
+    azimuth = np.degrees(np.abs(np.arctan2(chart[:, 0], chart[:, 1])))
+    grown = ((azimuth > degrees) & (np.hypot(*chart.T) > 80)).astype(np.float32)
+    size = (len(AXIS_MM), len(AXIS_MM))
+    return ChartMap(grown.reshape(size), np.ones(size, np.float32))
+
+
+def test_a_low_front_before_open_temples_is_a_lid(person):
+    anatomy = read_anatomy(person)
+    usual = anatomy.mid_frontal_mm
+    for degrees, look, expected in (
+        (67.0, wish(usual - 2), True),
+        (67.0, wish(usual + 2), False),
+        (67.0, wish(usual - 2, temple_peaks=True), False),
+        (58.0, wish(usual - 2), False),
+    ):
+        hair = behind_the_temples(degrees)
+        got = cautions(look, draw_hairline(anatomy, look, hair), anatomy, skin(), hair)
+        assert ("lid" in [caution.kind for caution in got]) == expected, (degrees, look)
 
 
 def test_a_rule_set_aside_keeps_its_sentence(person, own):
