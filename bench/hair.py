@@ -170,7 +170,8 @@ def measure() -> list[Figure]:
         figures.append(Figure(f"coverage off, {kind}", float(np.mean(gaps)), "", 0.08))
     every = [row[3] for rows in off.values() for row in rows]
     figures.append(Figure("bare skin beneath hair, mean dE", float(np.mean(every)), "dE", 6.0))
-    hit, missed, false = np.sum([patches(*pair, i) for i, pair in enumerate(PAIRS)], axis=0)
+    rounds = np.sum([patches(*pair, i) for i, pair in enumerate(PAIRS)], axis=0)
+    hit, missed, false = (int(n) for n in rounds)
     figures.append(Figure("bare patches missed (1 - recall)", missed / (hit + missed), "", 0.1))
     figures.append(Figure("patches false (1 - precision)", false / max(hit + false, 1), "", 0.1))
     return figures
