@@ -14,7 +14,19 @@ from stubble.design import draw_hairline
 from stubble.dots import PRACTICE, SHARES, SKILLED, Frozen, There, by_hand
 from stubble.errors import StubbleError
 from stubble.head.surface import CENTRE_MM
-from stubble.workflow import RANGES, SHAPES, Look, Wishes, analyse, freeze, lay, masks, preview
+from stubble.workflow import (
+    RANGES,
+    SHAPES,
+    Look,
+    Moved,
+    Wishes,
+    analyse,
+    freeze,
+    hairline,
+    lay,
+    masks,
+    preview,
+)
 
 KINDS = {"nothing-to-treat", "long-sides", "crown-cut", "scale-uncertain"}
 
@@ -331,3 +343,25 @@ def test_a_treatment_half_done_keeps_what_is_made(analysis):
     assert len(np.unique(rest.number)) == len(rest)
     # A deviation of a tenth of a millimetre costs few of the dots that were planned.
     assert np.isin(planned.number[planned.session > 1], rest.number).mean() > 0.9
+
+
+def test_moving_one_end_of_the_hairline_changes_no_dot_elsewhere(analysis):
+    look = Wishes(density=90).over(analysis.advised)
+    u, v = hairline(analysis, look).handles_mm["left corner"]
+    moved = replace(look, moved=(Moved("left corner", u, v + 4.0),))
+    lines = [hairline(analysis, one).line_mm for one in (look, moved)]
+    before, after = (lay(analysis, one)[0] for one in (look, moved))
+    gone = before.xyz_mm[~np.isin(before.number, after.number)]
+    come = after.xyz_mm[~np.isin(after.number, before.number)]
+    changed = np.concatenate([gone, come])
+    assert len(changed) > 50
+    # Where either line has no longer a twin.
+    unlike = np.concatenate(
+        [one[cKDTree(other).query(one)[0] > 0.2] for one, other in (lines, lines[::-1])]
+    )
+    assert cKDTree(unlike).query(changed)[0].max() < 10.0
+    # A dot that is in both is the same one, to the last figure.
+    both = np.intersect1d(before.number, after.number)
+    assert np.array_equal(
+        before.xyz_mm[np.isin(before.number, both)], after.xyz_mm[np.isin(after.number, both)]
+    )
