@@ -13,7 +13,8 @@ from stubble.errors import SubjectError
 from stubble.head import CENTRE_MM, Camera, Scalp
 from stubble.head.appearance import alike, remember
 from stubble.head.contour import is_scalp, rim, scalp_mask
-from stubble.head.fit import Sight, fit
+from stubble.head.fit import Point, Sight, fit
+from stubble.head.landing import landing_mm
 from stubble.head.pose import seen_pose
 from stubble.head.several import Shot, find_all
 from stubble.head.sightlines import met
@@ -120,6 +121,85 @@ def test_more_views_make_a_better_scalp():
     assert np.mean(together) < 0.5 * np.mean(alone)
     assert np.mean(together) < 1.5
     assert np.median(turned) < 2
+
+
+def pointed(truth, cameras, rng, error_mm):
+    """Places that two photos show, pointed at in each with an unsteady hand."""
+    d = places()
+    points, normals = truth.points_mm(d), truth.normals_and_area(d)[0]
+    out = []
+    for place, normal in zip(points, normals, strict=True):
+        seen = []
+        for i, camera in enumerate(cameras):
+            towards = camera.eye_mm - place
+            if towards @ normal > 0.4 * np.linalg.norm(towards):
+                px, scale = camera.project(place[None])
+                seen.append((i, px[0] + error_mm * scale[0] * rng.standard_normal(2)))
+        if len(seen) > 1:
+            start = place + 10 * rng.standard_normal(3)
+            out.append(Point(start, None, 0.0, True, tuple(seen), error_mm))
+    return out
+
+
+def landed(scalp, cameras, truth, known, a, b):
+    """How far dots put where photo ``a`` shows a place land from it in photo ``b``, mm."""
+    d = places()
+    points, normals = truth.points_mm(d), truth.normals_and_area(d)[0]
+    both = np.ones(len(d), bool)
+    for camera in (known[a], known[b]):
+        towards = camera.eye_mm - points
+        both &= (towards * normals).sum(1) > 0.15 * np.linalg.norm(towards, axis=1)
+    if both.sum() < 4:
+        return np.nan
+    direction = met(cameras[a], scalp, known[a].project(points[both])[0])
+    hit = np.isfinite(direction).all(axis=1)
+    got = cameras[b].project(scalp.points_mm(direction[hit]))[0]
+    wanted, scale = known[b].project(points[both][hit])
+    return np.median(np.linalg.norm(got - wanted, axis=1) / scale)
+
+
+def test_points_shared_by_photos_place_them_as_well_as_is_said():
+    """Cameras eight degrees off and more; hands a millimetre off. No outlines at all."""
+    rng = np.random.default_rng(8)
+    known = [standing(*view) for view in VIEWS]
+    real, said = [], []
+    for _ in range(5):
+        truth = drawn(rng)
+        loose = np.array([np.radians(15)] * 3 + [40.0] * 3)
+        sights = [
+            Sight(camera, np.zeros((0, 2)), np.zeros(0), loose=loose if i else None)
+            for i, camera in enumerate(astray(c, rng, 5 * (i > 0), 8) for i, c in enumerate(known))
+        ]
+        sights[0] = replace(sights[0], camera=known[0])
+        found = fit(sights, pointed(truth, known, rng, 1.0), overreach_mm=0.0)
+        for i in range(1, len(known)):
+            said.append(landing_mm(found, i, range(len(known))))
+            off = [
+                landed(found.scalp, found.cameras, truth, known, j, i) for j in range(5) if j != i
+            ]
+            real.append(np.nanmedian(off))
+    assert np.median(real) < 2
+    assert 0.6 < np.median(np.array(said) / real) < 1.6
+
+
+def test_a_point_pointed_at_wrongly_counts_little():
+    """Four centimetres off in one photo: dots land hardly worse than without it."""
+    rng = np.random.default_rng(9)
+    truth, known = drawn(rng), [standing(*view) for view in VIEWS]
+    points = pointed(truth, known, rng, 1.0)
+    (i, px), *rest = points[len(points) // 2].seen
+    wrong = replace(points[len(points) // 2], seen=((i, px + 60.0), *rest))
+    del points[len(points) // 2]
+    loose = np.array([np.radians(15)] * 3 + [40.0] * 3)
+    sights = [
+        Sight(camera, np.zeros((0, 2)), np.zeros(0), loose=loose if j else None)
+        for j, camera in enumerate(known)
+    ]
+    off = []
+    for chosen in (points, [*points, wrong]):
+        found = fit(sights, chosen, overreach_mm=0.0)
+        off.append([landed(found.scalp, found.cameras, truth, known, 0, j) for j in (1, 2, 3)])
+    assert np.median(off[1]) < np.median(off[0]) + 0.7
 
 
 def test_a_mark_that_may_slide_does_not_pull_where_it_may():

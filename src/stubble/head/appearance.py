@@ -140,7 +140,7 @@ def alike(
     points, normals, wanted = known.points_mm[sure], known.normals[sure], known.values[sure]
     if len(points) < _FEWEST:
         return np.zeros(len(rotation))
-    seen = np.einsum("kij,nj->kni", rotation, points) + offset_mm[:, None]
+    seen = points @ rotation.transpose(0, 2, 1) + offset_mm[:, None]
     pixels = seen[..., :2] * (focal_px[:, None] / seen[..., 2])[..., None] + centre_px
     towards = -np.einsum("kij,ki->kj", rotation, offset_mm)[:, None] - points
     facing = (towards * normals).sum(-1) / np.linalg.norm(towards, axis=-1)

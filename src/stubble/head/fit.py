@@ -1,8 +1,9 @@
 """Fit one scalp to what photos show of it: the forehead's points and the head's outlines.
 
-A linear Gaussian model in the log-radius, in how far each camera that may move has moved, and in
-how deep hair stands on the scalp along each outline; linearised anew where every line of sight
-grazes the surface, until it settles. More photos are more rows.
+A linear Gaussian model in the log-radius, in how far each camera that may move has moved, in how
+deep hair stands on the scalp along each outline, and in where the points lie that photos share;
+linearised anew where every line of sight grazes the surface, until it settles. More photos are more
+rows.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from stubble.head.contour import is_scalp
 from stubble.head.surface import CENTRE_MM, MODES, Scalp, canonical_radius_mm, harmonics, prior
 from stubble.photo.picture import sealed
 
-__all__ = ["FOREHEAD", "Fit", "Sight", "fit"]
+__all__ = ["FOREHEAD", "Fit", "Point", "Sight", "fit"]
 
 Floats = NDArray[np.float64]
 
@@ -40,6 +41,16 @@ _NORMAL_RADIUS_MM = 88.0
 _HAIR_MM, _HAIR_SPREAD_MM, _HAIR_SLOPE_MM, _HAIR_ERROR_MM = 7.0, 7.0, 5.0, 3.0
 
 _TURNS = 8
+
+#: How far bumps that the harmonics do not follow take the skin from the fitted scalp, mm. Our
+#: assumption; twice what they are on rendered heads.
+_BUMP_MM = 0.5
+
+#: A point pointed at worse than this many of its errors counts ever less.
+_MISTAKEN = 3.0
+
+#: Farthest that a point moves in one turn, mm.
+_STRIDE_MM = 30.0
 
 #: What such a model leaves out of its own covariance: with this factor, nine tenths of the scalps
 #: of rendered heads lie within the 90 % interval, placed as photos show them (``bench/heads``).
@@ -87,6 +98,34 @@ class Sight:
 
 
 @dataclass(frozen=True, eq=False)
+class Point:
+    """A place of the head that several photos show, found together with them.
+
+    Attributes
+    ----------
+    start_mm : (3,) float64
+        Where it is thought to be, in the head frame.
+    usual_mm : (3,) float64 or None
+        Where usual heads have it; None where nothing is known of it.
+    usual_error_mm : float
+        Standard error of that, every way alike.
+    on_scalp : bool
+        Whether it lies on the scalp's skin.
+    seen : tuple of (int, (2,) float64)
+        Which sights show it, and where in their pictures.
+    error_mm : float
+        How well it was pointed at in each: standard error, every way alike.
+    """
+
+    start_mm: Floats
+    usual_mm: Floats | None
+    usual_error_mm: float
+    on_scalp: bool
+    seen: tuple[tuple[int, Floats], ...]
+    error_mm: float
+
+
+@dataclass(frozen=True, eq=False)
 class Fit:
     """The likeliest scalp, and from where each photo sees it.
 
@@ -99,12 +138,19 @@ class Fit:
         Outline minus surface, less the depth of hair found, for the rays used of each sight.
     hair_mm : tuple of float
         Mean depth of the hair along each outline where it is hair's; 0 where none is.
+    points_mm : tuple of (3,) float64
+        Where each point turned out to be.
+    covariance : (m, m) float64
+        How far all of it is known: the scalp's coefficients, then nine numbers for each sight (as
+        `Sight.loose`, then its hair), then three for each point.
     """
 
     scalp: Scalp
     cameras: tuple[Camera, ...]
     residuals_mm: tuple[Floats, ...]
     hair_mm: tuple[float, ...]
+    points_mm: tuple[Floats, ...]
+    covariance: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,13 +163,24 @@ class _Rows:
     wanted: Floats
 
 
-def fit(sights: Sequence[Sight]) -> Fit:
-    """Find the likeliest scalp.
+def fit(
+    sights: Sequence[Sight],
+    points: Sequence[Point] = (),
+    turns: int = _TURNS,
+    overreach_mm: float = _OVERREACH_MM,
+) -> Fit:
+    """Find the likeliest scalp, together with cameras and points (a bundle adjustment).
 
     Parameters
     ----------
     sights : sequence of Sight
         One for each photo. Robust weights: hair pushes an outline out, never in.
+    points : sequence of Point, optional
+        Places that photos share, wherever they turn out to be.
+    turns : int
+        How often everything is linearised anew.
+    overreach_mm : float
+        How far outside the outlines the scalp is drawn.
     """
     usual, spread = prior()
     known = np.linalg.inv(spread)
@@ -134,15 +191,19 @@ def fit(sights: Sequence[Sight]) -> Fit:
     hair = [np.array([_HAIR_MM, 0.0, 0.0]) for _ in sights]
     residuals: list[Floats] = [np.zeros(0) for _ in sights]
     rays = [_Rays.of(sight, camera) for sight, camera in zip(sights, cameras, strict=True)]
-    size = k + 9 * len(sights)
-    for _ in range(_TURNS):
+    first = k + 9 * len(sights)
+    size = first + 3 * len(points)
+    places = [point.start_mm for point in points]
+    whole_covariance = np.zeros((size, size))
+    for _ in range(turns):
         precision = np.zeros((size, size))
         right = np.zeros(size)
         precision[:k, :k] = known
         right[:k] = known @ usual
         for i, sight in enumerate(sights):
             at = slice(k + 9 * i, k + 9 * i + 6), slice(k + 9 * i + 6, k + 9 * i + 9)
-            outlined, residuals[i] = rays[i].rows(coefficients, hair[i], sight.loose is not None)
+            free = sight.loose is not None
+            outlined, residuals[i] = rays[i].rows(coefficients, hair[i], overreach_mm, free)
             for rows in (outlined, _forehead(sight), _marks(sight, cameras[i])):
                 whole = np.zeros((len(rows.wanted), size))
                 whole[:, :k] = rows.scalp
@@ -158,6 +219,13 @@ def fit(sights: Sequence[Sight]) -> Fit:
             hairs = np.array([_HAIR_SPREAD_MM, _HAIR_SLOPE_MM, _HAIR_SLOPE_MM])
             precision[at[1], at[1]] += np.diag(hairs**-2.0)
             right[at[1]] += np.array([_HAIR_MM, 0, 0]) / hairs**2
+        for j, point in enumerate(points):
+            known_by, moved, wanted = _shared(point, places[j], coefficients, cameras, sights)
+            whole = np.zeros((len(wanted), size))
+            whole[:, :first] = known_by
+            whole[:, first + 3 * j : first + 3 * j + 3] = moved
+            precision += whole.T @ whole
+            right += whole.T @ wanted
         whole_covariance = np.asarray(np.linalg.inv(precision), float)
         found = whole_covariance @ right
         covariance = whole_covariance[:k, :k]
@@ -169,12 +237,18 @@ def fit(sights: Sequence[Sight]) -> Fit:
                 strayed[i] = strayed[i] + step
                 cameras[i] = _moved(cameras[i], step)
                 rays[i] = _Rays.of(sight, cameras[i])
+        for j in range(len(points)):
+            step = found[first + 3 * j : first + 3 * j + 3]
+            far = max(float(np.linalg.norm(step)), 1e-9)
+            places[j] = places[j] + step * min(1.0, _STRIDE_MM / far)
     depth = tuple(
         float(h[0]) if len(sight.hair) and sight.hair.mean() > 0.1 else 0.0
         for h, sight in zip(hair, sights, strict=True)
     )
     scalp = Scalp(sealed(coefficients), sealed(_LEFT_OUT * covariance))
-    return Fit(scalp, tuple(cameras), tuple(residuals), depth)
+    return Fit(
+        scalp, tuple(cameras), tuple(residuals), depth, tuple(places), sealed(whole_covariance)
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,7 +286,9 @@ class _Rays:
             sight.edge_error_mm,
         )
 
-    def rows(self, coefficients: Floats, hair_mm: Floats, loose: bool) -> tuple[_Rows, Floats]:
+    def rows(
+        self, coefficients: Floats, hair_mm: Floats, overreach_mm: float, loose: bool
+    ) -> tuple[_Rows, Floats]:
         """One equation for every ray that grazes the scalp, and its residual in mm.
 
         What a camera's moving would do is left at 0 where it is not ``loose``.
@@ -232,7 +308,7 @@ class _Rays:
         sigma = (error / np.sqrt(weight) / _NORMAL_RADIUS_MM)[used]
         basis = self.basis[pick][used]
         wanted = (self.log_distance - self.log_canonical)[pick][used]
-        wanted = wanted + _OVERREACH_MM / _NORMAL_RADIUS_MM
+        wanted = wanted + overreach_mm / _NORMAL_RADIUS_MM
         moved = self._moved(touched[used], coefficients) if loose else np.zeros((len(basis), 6))
         rows = _Rows(
             basis / sigma[:, None],
@@ -291,6 +367,49 @@ def _marks(sight: Sight, camera: Camera) -> _Rows:
         np.zeros((n, 3)),
         (white @ (off * seen[:, 2:])[..., None]).ravel(),
     )
+
+
+def _shared(
+    point: Point,
+    place: Floats,
+    coefficients: Floats,
+    cameras: Sequence[Camera],
+    sights: Sequence[Sight],
+) -> tuple[Floats, Floats, Floats]:
+    """Equations of one point: where photos show it, where it usually is, and that it is skin.
+
+    How they go with scalp and cameras, with the point's place, and what is wanted.
+    """
+    k = len(coefficients)
+    count = 2 * len(point.seen) + 4
+    rows, moved = np.zeros((count, k + 9 * len(sights))), np.zeros((count, 3))
+    wanted = np.zeros(count)
+    for n, (i, px) in enumerate(point.seen):
+        camera, two = cameras[i], slice(2 * n, 2 * n + 2)
+        seen = camera.rotation @ place + camera.offset_mm
+        slant = seen[:2] / seen[2]
+        ways = camera.rotation[:2] - slant[:, None] * camera.rotation[2:]
+        off = ((px - camera.centre_px) / camera.focal_px - slant) * seen[2]
+        # One that is far off was taken for another: it counts little more than one nearer by.
+        far = max(float(np.linalg.norm(off)) / point.error_mm, 1e-9)
+        weight = np.sqrt(min(1.0, _MISTAKEN / far)) / point.error_mm
+        moved[two], wanted[two] = weight * ways, weight * off
+        if sights[i].loose is not None:
+            turned = np.cross(place, ways)
+            rows[two, k + 9 * i : k + 9 * i + 6] = -weight * np.hstack([turned, ways])
+    if point.usual_mm is not None:
+        moved[-4:-1] = np.eye(3) / point.usual_error_mm
+        wanted[-4:-1] = (point.usual_mm - place) / point.usual_error_mm
+    if point.on_scalp:
+        away = place - CENTRE_MM
+        distance = float(np.linalg.norm(away))
+        direction = (away / distance)[None]
+        normal = _normals(direction, coefficients)[0]
+        weight = _NORMAL_RADIUS_MM / _BUMP_MM
+        rows[-1, :k] = -harmonics(direction)[0] * weight
+        moved[-1] = normal / (distance * float(normal @ direction[0])) * weight
+        wanted[-1] = np.log(canonical_radius_mm(direction)[0] / distance) * weight
+    return rows, moved, wanted
 
 
 def _moved(camera: Camera, step: Floats) -> Camera:

@@ -65,7 +65,7 @@ def likeness(
     """
     points, corners, kind = _mesh()
     points = CENTRE_MM + (points - CENTRE_MM) * size
-    seen = np.einsum("kij,nj->kni", rotation, points) + offset_mm[:, None]
+    seen = points @ rotation.transpose(0, 2, 1) + offset_mm[:, None]
     at = seen[..., :2] * (focal_px[:, None] / np.maximum(seen[..., 2], 1.0))[..., None] + centre_px
     return np.asarray(_compare(at, corners, kind, person))
 

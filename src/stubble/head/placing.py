@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -16,7 +16,7 @@ from stubble.head.appearance import Appearance
 from stubble.head.camera import Camera
 from stubble.head.face import usual_face_mm
 from stubble.head.find import FRAME_DIAGONAL_MM, LEAST_PRESENCE, Head
-from stubble.head.fit import Sight, fit
+from stubble.head.fit import Point, Sight, fit
 from stubble.head.models import LEFT_EYE, RIGHT_EYE
 from stubble.head.pose import SIDES, axes
 from stubble.head.scale import Measurement, Ruler
@@ -26,7 +26,7 @@ from stubble.head.surface import CENTRE_MM, Scalp
 from stubble.head.viewpoint import VIEWPOINTS, rotation_from
 from stubble.photo.picture import Codes, sealed
 
-__all__ = ["NO_OUTLINE", "TAPS", "Marks", "Placed", "Shot", "place", "sight_of", "tapped"]
+__all__ = ["NO_OUTLINE", "TAPS", "Marks", "Placed", "Shot", "place", "shared", "sight_of", "tapped"]
 
 Floats = NDArray[np.float64]
 
@@ -44,8 +44,9 @@ TAPS: Mapping[str, tuple[tuple[float, float, float], float]] = {
 #: The mesh's points for the taps that a face tells better, and how well.
 _OF_MESH, _OF_MESH_MM = {"nose": 1, "brow": 9}, 3.0
 
-#: How well a point tapped in two photos is the same: two hands' tremor. Our assumption.
-_TAPPED_MM = 1.5
+#: How well a point is tapped, and how well one tapped in two photos is the same: a hand's tremor.
+#: Our assumption.
+_TAP_MM, _TAPPED_MM = 1.0, 1.5
 
 #: How far a camera placed by the face, by taps, or by the outline alone may stray: degrees, mm.
 _FREEDOM = {"face": (3.0, 8.0), "taps": (10.0, 30.0), "outline": (12.0, 40.0)}
@@ -226,9 +227,10 @@ def place(
     seen = None
     if marks is not None and len(marks.px):
         seen = marks.px, marks.mm, np.hypot(marks.error_mm, np.linalg.norm(marks.slip_mm, axis=1))
-    outlined = place_by_outline(
-        shot.light, person, focal, VIEWPOINTS[shot.view], scalp, seen, known
-    )
+    viewpoint = VIEWPOINTS[shot.view]
+    if how == "taps" and shot.view == "top":  # points tell which way up it is
+        viewpoint = replace(viewpoint, azimuths=(0.0, 180.0))
+    outlined = place_by_outline(shot.light, person, focal, viewpoint, scalp, seen, known)
     if outlined is None:
         if how == "taps" and marks is not None and len(marks.px) >= 3:
             return Placed(shot, person, _by_taps(shot, marks, focal), marks, "taps")
@@ -291,6 +293,41 @@ def tapped(shot: Shot, front: Head | None, scalp: Scalp, others: Sequence[Placed
         np.array(error, float),
         np.array(slip).reshape(-1, 3),
     )
+
+
+def shared(placed: Sequence[Placed], front: Head | None, scalp: Scalp) -> tuple[Point, ...]:
+    """Give the tapped points that say something: shared by two photos, or of a usual place.
+
+    Parameters
+    ----------
+    placed : sequence of Placed
+    front : Head or None
+        Of the photo that defines the head frame.
+    scalp : Scalp
+        As known so far.
+    """
+    points = []
+    for name in sorted({name for one in placed for name in one.shot.taps}):
+        seen = tuple(
+            (i, np.array(one.shot.taps[name], float))
+            for i, one in enumerate(placed)
+            if name in one.shot.taps
+        )
+        usual, error = None, 0.0
+        if name in TAPS:
+            usual, error = np.array(TAPS[name][0]), TAPS[name][1]
+        if name in _OF_MESH and front is not None:
+            usual, error = front.mesh_mm[_OF_MESH[name]], _OF_MESH_MM
+        on_scalp = name in ("crown", "nape") or name not in TAPS
+        start = usual
+        if on_scalp:
+            ways = np.concatenate([met(placed[i].camera, scalp, px[None]) for i, px in seen])
+            ways = ways[np.isfinite(ways).all(axis=1)]
+            if len(ways):
+                start = scalp.points_mm(ways).mean(axis=0)
+        if start is not None and (usual is not None or len(seen) > 1):
+            points.append(Point(start, usual, error, on_scalp, seen, _TAP_MM))
+    return tuple(points)
 
 
 def _slips(camera: Camera, place_mm: Floats, scalp: Scalp) -> Floats:

@@ -9,7 +9,7 @@ may still move a little.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import cv2
@@ -24,8 +24,9 @@ from stubble.head.card import Card
 from stubble.head.contour import trace
 from stubble.head.face import usual_face_mm
 from stubble.head.find import Head, find, front_sight
-from stubble.head.fit import Fit, Sight, fit
-from stubble.head.placing import NO_OUTLINE, TAPS, Placed, Shot, place, sight_of, tapped
+from stubble.head.fit import Fit, Point, Sight, fit
+from stubble.head.landing import landing_mm
+from stubble.head.placing import NO_OUTLINE, TAPS, Placed, Shot, place, shared, sight_of, tapped
 from stubble.head.pose import seen_pose
 from stubble.head.scale import Reading, Scale, carried
 from stubble.head.surface import CENTRE_MM, Scalp, prior
@@ -33,11 +34,18 @@ from stubble.photo.picture import sealed
 
 __all__ = ["TAPS", "Shot", "find_all"]
 
+#: Points that have to be known before a photo is placed by them.
+_ENOUGH = 3
+
 #: Views in the order in which they are placed: from the face round to the back.
 _ORDER = {"left": 1, "right": 2, "top": 3, "back": 4}
 
-#: How far either way of the expected rim edges are sought, mm, round after round.
-_REACHES_MM = (18.0, 10.0, 6.0, 6.0, 6.0)
+#: How far either way of the expected rim edges are sought, mm, round after round. Many short
+#: rounds: what an edge is found to be hangs on where it is expected, and settles slowly.
+_REACHES_MM = (18.0, 12.0, 10.0, 8.0, 8.0, 6.0, 6.0, 5.0, 5.0, 4.0)
+
+#: How often each round linearises anew.
+_TURNS = 3
 
 #: Share of the spread among people by which the usual size of a head misleads.
 _USUAL_SIZE_SPREAD = 0.045
@@ -53,12 +61,16 @@ _FEWEST = 30
 _FOREIGN_MM, _FOREIGN_MARKS = 4.0, 8.0
 
 #: How far a dot placed in one photo lands from its place in another, mm in the median, by how that
-#: was placed: measured on rendered heads seen from five sides (``bench/heads``).
-_PLACED_MM = {"face": 3.0, "taps": 5.0, "outline": 20.0}
+#: was placed: measured on rendered heads seen from five sides (``bench/heads``). By taps it is
+#: worked out for each photo; never less than the first number.
+_PLACED_MM = {"face": 3.0, "taps": 1.0, "outline": 20.0}
+
+#: What the fit's own covariance leaves out: its errors times this are the real ones on those heads.
+_LEFT_OUT = 1.25
 
 #: How far an outline may mislead about the scalp's shape, mm, by how its camera was placed: a
 #: camera that is off makes a wrong head look right. Our assumption.
-_EDGE_ERROR_MM = {"face": 1.5, "taps": 1.5, "outline": 4.0}
+_EDGE_ERROR_MM = {"face": 1.5, "taps": 0.6, "outline": 4.0}
 
 _FOREIGN = (
     "Photo {number} does not seem to show the same head as the others. Leave it out, or tap three "
@@ -91,74 +103,100 @@ def find_all(shots: Sequence[Shot]) -> tuple[Head, ...]:
     placed: dict[int, Placed] = {}
     if front:
         placed[main] = Placed(shots[main], front.person, front.camera, None, "face")
-    for i in sorted(range(len(shots)), key=lambda i: _ORDER.get(shots[i].view or "", 0)):
-        if i in placed:
-            continue
+    while len(placed) < len(shots):
         others = list(placed.values())
+        i = _next(shots, placed, front, scalp)
         known = remember(
             scalp, [(one.camera, _features(one.shot, one.camera), one.person) for one in others]
         )
         person = _person(shots[i])
         placed[i] = place(shots[i], person, front, scalp, others, known, i + 1)
-    result, sights = _fitted([placed[i] for i in range(len(shots))], main, front, scalp)
-    _check(sights, result, main)
-    heads = (
-        _head(placed[i], camera, residual, result.scalp, front if i == main else None, front)
-        for i, (camera, residual) in enumerate(
-            zip(result.cameras, result.residuals_mm, strict=True)
-        )
-    )
+    result, sights, points = _fitted([placed[i] for i in range(len(shots))], main, front, scalp)
+    off = _strayed(points, result)
+    _check(sights, off, result, main)
+    heads = (_head(placed, result, i, off[i], main, front) for i in range(len(shots)))
     return tuple(replace(head, card=cards.get(i)) for i, head in enumerate(heads))
+
+
+def _next(
+    shots: Sequence[Shot], placed: Mapping[int, Placed], front: Head | None, scalp: Scalp
+) -> int:
+    """Choose the photo to be placed next: one that enough is known of, from the face round."""
+    others = list(placed.values())
+
+    def early(i: int) -> tuple[bool, int]:
+        short = bool(shots[i].taps) and len(tapped(shots[i], front, scalp, others).px) < _ENOUGH
+        return short, _ORDER.get(shots[i].view or "", 0)
+
+    return min((i for i in range(len(shots)) if i not in placed), key=early)
 
 
 def _fitted(
     placed: Sequence[Placed], main: int, front: Head | None, scalp: Scalp
-) -> tuple[Fit, list[Sight]]:
+) -> tuple[Fit, list[Sight], tuple[Point, ...]]:
     """Fit all photos together, edges sought ever nearer to where they are expected."""
     frame = front_sight(front, placed[main].shot.light) if front else None
     hairy = float(frame.hair.mean()) if frame is not None and len(frame.hair) else 0.5
-    result = Fit(scalp, tuple(one.camera for one in placed), (), ())
+    now = list(placed)
+    result = Fit(scalp, tuple(one.camera for one in placed), (), (), (), np.zeros((0, 0)))
     sights: list[Sight] = []
+    points: tuple[Point, ...] = ()
     for reach in _REACHES_MM:
-        now = [replace(one, camera=c) for one, c in zip(placed, result.cameras, strict=True)]
+        points = shared(now, front, result.scalp)
         sights = []
         for i, one in enumerate(now):
             if frame is not None and i == main:
                 sights.append(frame)
                 continue
-            marks = one.marks
-            if one.how == "taps":
-                marks = tapped(one.shot, front, result.scalp, now)
+            # Tapped points are found together with the rest; what a face tells is known.
+            marks = one.marks if one.how != "taps" else None
             edge = trace(one.shot.light, one.person, one.camera, result.scalp, reach)
             sights.append(
                 sight_of(one.camera, marks, one.freedom, edge, hairy, _EDGE_ERROR_MM[one.how])
             )
-        result = fit(sights)
-    return result, sights
+        result = fit(sights, points, _TURNS, overreach_mm=0.0)
+        now = [replace(one, camera=c) for one, c in zip(placed, result.cameras, strict=True)]
+    return result, sights, points
 
 
 def _head(
-    placed: Placed,
-    camera: Camera,
-    residual: NDArray[np.float64],
-    scalp: Scalp,
-    face: Head | None,
+    placed: Mapping[int, Placed],
+    result: Fit,
+    i: int,
+    strayed: Sequence[float],
+    main: int,
     front: Head | None,
 ) -> Head:
+    residual = result.residuals_mm[i]
     error = float(np.median(np.abs(residual))) if residual.size else math.nan
-    if face is not None:
-        return replace(face, scalp=scalp, fit_error_mm=error)
+    if front is not None and i == main:
+        return replace(front, scalp=result.scalp, fit_error_mm=error)
+    camera = result.cameras[i]
     return Head(
         camera,
         seen_pose(camera.rotation),
         _scale(camera, front),
-        scalp,
+        result.scalp,
         front.mesh_mm if front else usual_face_mm(),
         None,
-        sealed(placed.person),
+        sealed(placed[i].person),
         error,
-        _PLACED_MM[placed.how],
+        _placed_mm(placed, result, i, strayed),
     )
+
+
+def _placed_mm(
+    placed: Mapping[int, Placed], result: Fit, i: int, strayed: Sequence[float]
+) -> float:
+    """How far a place may be off in a photo for how its camera is known."""
+    least = _PLACED_MM[placed[i].how]
+    if placed[i].how != "taps":
+        return least
+    known = [j for j in placed if placed[j].how != "outline"]
+    stated = _LEFT_OUT * landing_mm(result, i, known)
+    # Points that do not agree were tapped worse than is thought.
+    stated *= max(1.0, math.sqrt(float(np.mean(np.square(strayed)))) if strayed else 1.0)
+    return float(np.nanmax([least, stated]))
 
 
 def _find(shot: Shot, also: tuple[Reading, ...] = ()) -> Head:
@@ -235,19 +273,33 @@ def _scale(camera: Camera, front: Head | None) -> Scale:
     )
 
 
-def _check(sights: Sequence[Sight], result: Fit, main: int) -> None:
+def _strayed(points: Sequence[Point], result: Fit) -> list[list[float]]:
+    """How far each photo's points lie from where its camera sees them, in their errors."""
+    off: list[list[float]] = [[] for _ in result.cameras]
+    for point, place_mm in zip(points, result.points_mm, strict=True):
+        for i, px in point.seen:
+            seen, scale = result.cameras[i].project(place_mm[None])
+            off[i].append(float(np.linalg.norm(seen[0] - px) / scale[0] / point.error_mm))
+    return off
+
+
+def _check(
+    sights: Sequence[Sight], strayed: Sequence[Sequence[float]], result: Fit, main: int
+) -> None:
     """Notice a photo that does not belong."""
     for i, sight in enumerate(sights):
         if i == main:
             continue
         residual = result.residuals_mm[i]
-        if len(residual) < _FEWEST and not len(sight.marks_px):
+        if len(residual) < _FEWEST and not len(sight.marks_px) and not strayed[i]:
             raise SubjectError(NO_OUTLINE.format(number=i + 1))
         strange = len(residual) > 0 and np.median(np.abs(residual)) > _FOREIGN_MM
         if len(sight.marks_px):
             seen, scale = result.cameras[i].project(sight.marks_mm)
             error = np.hypot(sight.marks_error_mm, np.linalg.norm(sight.marks_slip_mm, axis=1))
-            off = np.linalg.norm(seen - sight.marks_px, axis=1) / scale / error
-            strange |= bool(np.median(off) > _FOREIGN_MARKS)
+            away = np.linalg.norm(seen - sight.marks_px, axis=1) / scale / error
+            strange |= bool(np.median(away) > _FOREIGN_MARKS)
+        if strayed[i]:
+            strange |= bool(np.median(strayed[i]) > _FOREIGN_MARKS)
         if strange:
             raise SubjectError(_FOREIGN.format(number=i + 1), kind="foreign")
