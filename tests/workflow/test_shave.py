@@ -137,7 +137,6 @@ REFUSED = {
     "28520": "stands out",  # long grey strands before the background
     "28632": "background",  # a window behind the hair
     "28615": "already short",  # shaved a day ago
-    "27972": "told from what is behind",  # a tuft before a dark wall
 }
 
 

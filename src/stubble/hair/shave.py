@@ -36,7 +36,7 @@ Mask = NDArray[np.bool_]
 
 #: How far the shave reaches beyond what is surely hair, on skin and on the background, where strays
 #: and their blur stand out; and over how much more it fades, mm.
-_REACH_MM, _OUT_MM, _FADE_MM, _OUT_FADE_MM = 1.2, 3.5, 1.0, 3.0
+_REACH_MM, _OUT_MM, _FADE_MM, _OUT_FADE_MM = 1.2, 4.0, 1.0, 4.0
 #: Heights in the head frame between which the sideburns fade into beard or cheek, mm.
 _SIDEBURN_MM = (-2.0, 12.0)
 #: Skin nearer to hair than this is not taken for bare, mm.
@@ -65,7 +65,9 @@ _MOSTLY_MM, _ALL_MM, _BEFORE_BUSY_MM, _VERY_BUSY = 9.5, 11.0, 4.0, 0.2
 _HANGS_MM2, _CUT_OFF_MM, _BARE_MM2 = 1000.0, 110.0, 800.0
 #: Rays of the head's outline, a degree and a half apart and higher than this above the ears, that
 #: look like hair and were not found to be: from so many on, a tuft would be left standing.
-_TUFT_RAYS, _TUFT_ABOVE_MM = 4, 85.0
+_TUFT_RAYS, _TUFT_ABOVE_MM = 2, 85.0
+#: Gaps along the top of the outline that are closed, mm.
+_GAP_MM = 28.0
 #: Less hair than this is not worth clipping, mm².
 _NOTHING_MM2 = 150.0
 #: Hair that hides this share of the skin grows as densely as it ever did.
@@ -167,6 +169,7 @@ def read(light: Floats, head: Head, skin: Skin, hair: Hair, before: Obstacles) -
     )
     scalp, depth_mm = _beneath(light, head, hair, mm)
     edge = _signed_distance(rim(head.camera.rotation, head.camera.offset_mm, scalp), head, shape)
+    mask = _without_gaps(mask, edge, height, mm)
     # Heads are as wide as ever where the ears are rooted.
     rooted = np.interp(height - _ear_top(before, across), _ROOTED_MM, (1, 0)).astype(np.float32)
     edge = edge + rooted * np.clip(_inside_px(hair.matte) - edge, 0, _ROOTED_MOST_MM * mm)
@@ -322,6 +325,15 @@ def _like_skin(soft: Floats, skin: Floats, mm: float) -> Floats:
     return cv2.GaussianBlur(whole, (0, 0), 0.4 * mm)
 
 
+def _without_gaps(mask: Floats, edge_px: Floats, height: Floats, mm: float) -> Floats:
+    """Close narrow gaps of the shave along the top of the outline: no tuft stands alone."""
+    side = 2 * round(_GAP_MM / 2 * mm) + 1
+    around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    closed = cv2.morphologyEx(mask.astype(np.float32), cv2.MORPH_CLOSE, around)
+    near = np.clip((8 - np.abs(edge_px) / mm) / 3, 0, 1) * np.clip((height - 80) / 5, 0, 1)
+    return np.maximum(mask, closed * near).astype(np.float32)
+
+
 def _kept(presence: Floats, hidden: Mask, mm: float) -> Mask:
     """Where ears, brows and glasses stay: they are found roughly, and hair beside them is hair."""
     haired = presence > 0.5
@@ -451,7 +463,7 @@ def _behind(
     """Whence to take the background, mirrored at the edge of what stands before it; what to take
     where there is none, (h, w, 3); and where there is, (h, w).
     """
-    taken = ((matte > 0.03) | (mask > 0.02)).astype(np.uint8)
+    taken = ((matte > 0.05) | (mask > 0.4)).astype(np.uint8)
     sigma = 1.2 * mm
     deep = cv2.GaussianBlur(cv2.distanceTransform(taken, cv2.DIST_L2, 5), (0, 0), sigma)
     deep = np.maximum(deep - 0.4 * sigma, 0)  # what the blur puts beyond a straight edge
@@ -461,7 +473,7 @@ def _behind(
     length = np.maximum(np.hypot(dx, dy), 1e-3)
     dx, dy = dx / length, dy / length
     y, x = np.mgrid[0 : matte.shape[0], 0 : matte.shape[1]].astype(np.float32)
-    step = 2 * deep + 0.3 * mm
+    step = 1.5 * deep + 0.3 * mm
 
     def blocked(step: Floats) -> Floats:
         return np.asarray(
