@@ -26,8 +26,8 @@ Floats = NDArray[np.float32]
 
 #: Mirrored light, linear, by which skin must outdo what is usual to be left out as shining.
 SHINES = 0.12
-#: Weight and limit, log odds, of what the learned network says of the person (tuned on every second
-#: research portrait).
+#: Weight and limit, log odds, of what the learned network says of the person (set while watching
+#: all research portraits).
 OPINION, OPINION_MOST = 0.5, 4.0
 #: Probability from which it is hair where no face says where to expect it.
 UNSURE = 0.375
