@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -35,6 +35,7 @@ from stubble.errors import SubjectError
 from stubble.hair import blemishes, pattern, shave
 from stubble.hair.chart import ChartMap, pour
 from stubble.hair.chart import View as Poured
+from stubble.hair.donor import DonorPattern
 from stubble.hair.follicles import Stubble, grow, mean_transmission
 from stubble.hair.pattern import Pattern
 from stubble.head import Scale, several
@@ -74,6 +75,7 @@ __all__ = [
     "analyse_all",
     "as_shaven",
     "cautions",
+    "copied",
     "freeze",
     "hair_masks",
     "hairline",
@@ -603,6 +605,9 @@ def preview(
     view: int | None = None,
     sessions: int | None = None,
     person: Person | None = None,
+    practice: dots.Practice = dots.PRACTICE,
+    there: dots.There = dots.NOTHING,
+    frozen: dots.Frozen | None = None,
 ) -> Preview:
     """Lay the dots that are wished for and draw them into a photo.
 
@@ -619,15 +624,20 @@ def preview(
         After how many sessions it is shown; all of them if not given. The list is whole.
     person : Person, optional
         What is told of age and sex: then the advice is that of `suggest`.
+    practice, there, frozen : optional
+        As for `lay`.
     """
+    laying = partial(lay, practice=practice, there=there, frozen=frozen)
     advised = analysis.advised if person is None else suggest(analysis, person)[0].look
     look = (wishes or Wishes()).over(advised)
     with _one_at_a_time:
         index = analysis.main if view is None else view
         if look.shave_mm is None or look.preset == "between-hair":
-            drawn = _preview(analysis, analysis.views[index], look, max_side, sessions)
+            drawn = _preview(analysis, analysis.views[index], look, laying, max_side, sessions)
         else:
-            drawn = _shaven_preview(analysis, index, wishes or Wishes(), look, max_side, sessions)
+            drawn = _shaven_preview(
+                analysis, index, wishes or Wishes(), look, laying, max_side, sessions
+            )
     return replace(drawn, cautions=cautions(analysis, drawn.wishes, person))
 
 
@@ -675,15 +685,20 @@ def _loss(analysis: Analysis, person: Person) -> float:
     return sum(share for name, share in shares.items() if name not in ("I", "II", "IIa"))
 
 
+#: Gives the dots of a look and the treated area.
+_Laying = Callable[[Analysis, Look], tuple[Dots, float]]
+
+
 def _preview(
     analysis: Analysis,
     view: View,
     look: Look,
+    laying: _Laying,
     max_side: int | None,
     sessions: int | None,
     clip: Callable[[Photo], Photo] | None = None,
 ) -> Preview:
-    laid, treated_cm2 = lay(analysis, look)
+    laid, treated_cm2 = laying(analysis, look)
     # A touch-up is small; of a shaved look, so little would be crumbs at the edge of the hair.
     lined = design.PRESETS[look.preset].new_line
     full_head = (lined and treated_cm2 < _LEAST_TREATED_CM2) or not len(laid)
@@ -726,6 +741,7 @@ def _shaven_preview(
     index: int,
     wishes: Wishes,
     look: Look,
+    laying: _Laying,
     max_side: int | None,
     sessions: int | None,
 ) -> Preview:
@@ -737,7 +753,7 @@ def _shaven_preview(
     first, shaven = shorn.shaves[analysis.main], shorn.shaves[index]
     # The dots are the same in all photos: whether hair is clipped is settled by the main one.
     if first is None or first.why_not is not None:
-        plain = _preview(analysis, analysis.views[index], look, max_side, sessions)
+        plain = _preview(analysis, analysis.views[index], look, laying, max_side, sessions)
         if first is None or first.why_not is None:  # nothing to clip
             return plain
         return replace(plain, notes=(Note("shave-not-credible", first.why_not), *plain.notes))
@@ -746,7 +762,7 @@ def _shaven_preview(
         tone = mean_transmission(length_mm, first.hair, first.body)
         look = replace(look, shade=round(pigment.matching_shade(tone, look.density / 100), 1))
     if shaven is None or shaven.why_not is not None:
-        as_it_is = _preview(shorn.analysis, view, look, max_side, sessions)
+        as_it_is = _preview(shorn.analysis, view, look, laying, max_side, sessions)
         if shaven is None or shaven.why_not is None:
             return as_it_is
         note = Note("shave-not-credible", shaven.why_not)
@@ -762,7 +778,7 @@ def _shaven_preview(
             shorn.drawn[index] = kept, drawn
         return shorn.drawn[index][1]
 
-    after = _preview(shorn.analysis, view, look, max_side, sessions, clip)
+    after = _preview(shorn.analysis, view, look, laying, max_side, sessions, clip)
     clipped = Note(
         "simulated-shave",
         f"Simulated shave: hair longer than {length_mm:g} mm is clipped in the picture. The "
@@ -881,6 +897,13 @@ def hairline(analysis: Analysis, look: Look) -> design.Hairline | None:
     if not design.PRESETS[look.preset].new_line:
         return None
     return design.draw_hairline(analysis.anatomy, look, analysis.chart)
+
+
+def copied(donor: DonorPattern, wishes: Wishes) -> tuple[Wishes, dots.Practice]:
+    """Copy a donor: its regularity, where none is wished for, and its units."""
+    if wishes.regularity is None:
+        wishes = replace(wishes, regularity=donor.dial)
+    return wishes, replace(dots.PRACTICE, units=donor.units)
 
 
 def freeze(analysis: Analysis, look: Look) -> dots.Frozen:

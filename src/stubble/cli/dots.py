@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stubble.cli import destination, facts, shots
+from stubble.cli.donor import Donor, FieldMm, check_donor, donor_facts, read_donor
 from stubble.cli.options import FaceNumber, Json, Quiet
 from stubble.cli.report import answer, progress
 from stubble.errors import WishError
@@ -36,26 +37,8 @@ def command(
             help="Density, sessions and spacing as a picture, beside chance and a grid.",
         ),
     ] = None,
-    donor: Annotated[
-        Path | None,
-        typer.Option(
-            "--donor",
-            metavar="FILE",
-            rich_help_panel="The donor",
-            show_default=False,
-            help="A close-up of full hair clipped to 1 mm: its regularity and units are copied.",
-        ),
-    ] = None,
-    field_mm: Annotated[
-        float | None,
-        typer.Option(
-            "--field-mm",
-            metavar="MM",
-            rich_help_panel="The donor",
-            show_default=False,
-            help="How many mm of skin the close-up is wide (its longer side).",
-        ),
-    ] = None,
+    donor: Donor = None,
+    field_mm: FieldMm = None,
     density: Annotated[
         float | None,
         typer.Option(
@@ -101,17 +84,15 @@ def command(
     chance and a grid of the same density, and beside a donor's hair where
     a close-up of it is given. Grown follicles lie between the two.
     """  # fmt: skip
-    if (donor is None) != (field_mm is None):
-        raise WishError("A donor needs its scale: give --donor and --field-mm together.")
     if plot is not None and plot.suffix.lower() != ".png":
         raise WishError(f"The plot is written as PNG; name it so, not {plot.name}.")
     named = shots.name_views(photos, left, right, top, back)
+    close_up = check_donor(donor, field_mm)
     inputs = [path for path, _ in named] + ([donor] if donor else [])
     destination.check(inputs, {"--plot": plot})
     with progress(silent=as_json or quiet) as say:
         say("Loading the engine")
         import io
-        from dataclasses import replace
 
         from stubble import dots as follicles
         from stubble import plan, workflow
@@ -121,12 +102,10 @@ def command(
         wishes = workflow.Wishes(density=density, regularity=regularity, seed=seed)
         practice = follicles.PRACTICE
         grown, hair = None, None
-        if donor is not None and field_mm is not None:
+        if close_up is not None:
             say("Counting the donor")
-            grown, hair = _donor(donor, field_mm)
-            if regularity is None:
-                wishes = replace(wishes, regularity=grown.dial)
-            practice = replace(practice, units=grown.units)
+            grown, hair = read_donor(*close_up)
+            wishes, practice = workflow.copied(grown, wishes)
         say("Reading the photos" if len(named) > 1 else "Reading the photo")
         analysis = workflow.analyse_all(shots.read_shots(named, face, taps, None, None), notify=say)
         say("Laying the dots")
@@ -159,7 +138,7 @@ def command(
             "shares_by_session": list(practice.shares),
         },
         "spacing": {one.name.replace(" ", "_"): _figures(one) for one in (meant, *others)},
-        "donor": None if grown is None else _pattern(grown),
+        "donor": None if grown is None else donor_facts(grown),
         "notes": facts.notes(analysis.notes),
     }
     lines = [
@@ -170,42 +149,6 @@ def command(
     if plot is not None:
         lines.append(("Plot", str(plot)))
     answer(found, lines, as_json, quiet)
-
-
-def _donor(path: Path, field_mm: float) -> tuple[Any, "Spacing"]:
-    """Count a close-up: the donor's pattern, and how its units lie."""
-    import numpy as np
-
-    from stubble import photo as pictures
-    from stubble.cli.count import FINEST
-    from stubble.dots.compare import RINGS_MM, Spacing
-    from stubble.dots.statistics import nearest_mm, variation
-    from stubble.hair import closeup, donor
-
-    if not 0 < field_mm < 1000:
-        raise WishError("The width of the close-up is above 0 mm and below a metre.")
-    read = pictures.read(path)
-    longer = max(read.width, read.height)
-    side = round(longer * min(1.0, FINEST * field_mm / longer))
-    seen = closeup.read_closeup(pictures.linear(read, side), side / field_mm)
-    grown = donor.counted(seen)
-    places = np.array([unit.place_mm for unit in seen.units])
-    far = nearest_mm(places)[[unit.counted for unit in seen.units]]
-    nothing = np.zeros(0)
-    return grown, Spacing(
-        name="donor",
-        points_mm=places - places.mean(axis=0),
-        per_cm2=grown.units_per_cm2.value,
-        regularity=grown.regularity.value,
-        nearest_mm=far,
-        nearest_cv=seen.pattern.nearest_cv or variation(far),
-        order=float("nan"),  # too few to tell
-        rings=np.zeros(len(RINGS_MM) - 1),
-        wave_per_mm=nothing,
-        power=nothing,
-        strongest=float("nan"),
-        uneven=float("nan"),
-    )
 
 
 def _figures(one: "Spacing") -> dict[str, Any]:
@@ -234,20 +177,6 @@ def _figures(one: "Spacing") -> dict[str, Any]:
         "bond_order": told(one.order),
         "spectrum_strongest": told(one.strongest),
         "spectrum_uneven": told(one.uneven),
-    }
-
-
-def _pattern(grown: Any) -> dict[str, Any]:
-    def interval(value: Any) -> dict[str, float]:
-        return {name: round(getattr(value, name), 3) for name in ("value", "low", "high")}
-
-    return {
-        "units_per_cm2": interval(grown.units_per_cm2),
-        "hairs_per_cm2": interval(grown.hairs_per_cm2),
-        "regularity": interval(grown.regularity),
-        "units_by_hairs": [round(share, 3) for share in grown.units],
-        "grade": grown.grade,
-        "source": grown.source,
     }
 
 

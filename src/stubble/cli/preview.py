@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from stubble.cli import destination, facts, lengths, shots
+from stubble.cli.donor import Donor, FieldMm, check_donor, donor_facts, read_donor
 from stubble.cli.options import Age, FaceNumber, Json, Quiet, Sex, within
 from stubble.cli.report import answer, progress
 
@@ -258,6 +259,8 @@ def command(
     ] = None,
     sex: Sex = None,
     age: Age = None,
+    donor: Donor = None,
+    field_mm: FieldMm = None,
     left: shots.Left = None,
     right: shots.Right = None,
     top: shots.Top = None,
@@ -284,9 +287,11 @@ def command(
     wanted = {"--output": after, "--side-by-side": side_by_side, "--dots": dots}
     for i, other in enumerate(others):
         wanted[f"the result of photo {i + 2}"] = other
-    destination.check([path for path, _ in named], wanted)
+    close_up = check_donor(donor, field_mm)
+    destination.check([path for path, _ in named] + ([donor] if donor else []), wanted)
     with progress(silent=as_json or quiet) as say:
         say("Loading the engine")
+        from stubble import dots as follicles
         from stubble import photo as pictures
         from stubble import plan, workflow
 
@@ -304,13 +309,18 @@ def command(
             overrides=tuple(_override(text) for text in set_aside or ()),
             shave_mm=shave,
         )
+        practice, grown = follicles.PRACTICE, None
+        if close_up is not None:
+            say("Counting the donor")
+            grown, _ = read_donor(*close_up)
+            wishes, practice = workflow.copied(grown, wishes)
         person = workflow.Person(age, sex)
         say("Reading the photos" if len(named) > 1 else "Reading the photo")
         read = shots.read_shots(named, face, taps, measured, ruler)
         drawn = shots.read_regions(regions)
         analysis = workflow.analyse_all(read, notify=say, drawn=drawn)
         say("Laying and drawing the dots")
-        preview = workflow.preview(analysis, wishes, size, 0, sessions, person=person)
+        preview = workflow.preview(analysis, wishes, size, 0, sessions, person, practice)
         say(f"Writing {after.name}")
         pictures.write(preview.pixels, preview.base, after, format=format, source=photo)
         if side_by_side is not None:
@@ -320,7 +330,7 @@ def command(
             plan.write_dots(preview.dots, dots)
         for i, other in enumerate(others, start=1):
             say(f"Drawing {other.name}")
-            other_view = workflow.preview(analysis, wishes, size, i, sessions, person=person)
+            other_view = workflow.preview(analysis, wishes, size, i, sessions, person, practice)
             pictures.write(
                 other_view.pixels, other_view.base, other, format=format, source=named[i][0]
             )
@@ -343,6 +353,7 @@ def command(
         "height": int(height),
         **plan.summary(preview.dots, preview.treated_cm2, counts),
         "look": facts.look(preview.wishes),
+        "donor": None if grown is None else donor_facts(grown),
         "simulated_shave": facts.clipped(preview.clipped),
         "single_dots_seen_from_m": round(seen_from_m, 1),
         "scale": facts.scale(analysis),
