@@ -174,7 +174,7 @@ def read(light: Floats, head: Head, skin: Skin, hair: Hair, before: Obstacles) -
     rooted = np.interp(height - _ear_top(before, across), _ROOTED_MM, (1, 0)).astype(np.float32)
     edge = edge + rooted * np.clip(_inside_px(hair.matte) - edge, 0, _ROOTED_MOST_MM * mm)
     sure = _bare(light, head, skin, hair, mm)
-    open_skin = (hair.presence < 0.25) & (height > low - 6) & ~hidden
+    open_skin = (hair.presence < 0.15) & (height > low - 6) & ~hidden
     if head.mesh_px is not None:
         open_skin &= ~regions.features(light.shape[:2], head.mesh_px, int(3 * mm))
     restored = _restored(light, sure, open_skin, edge, mask, skin, hair, mm)
@@ -343,7 +343,7 @@ def _kept(presence: Floats, hidden: Mask, mm: float) -> Mask:
 
 def _around(there: Floats, matte: Floats, mm: float) -> Floats:
     """Hair, and a little around it, fading."""
-    strong = (there > 0.25).astype(np.uint8)
+    strong = (there > 0.15).astype(np.uint8)
     away = cv2.distanceTransform(1 - strong, cv2.DIST_L2, 5) / mm
     off = np.clip(1.5 - 2 * matte, 0, 1)
     reach = _REACH_MM + (_OUT_MM - _REACH_MM) * off
@@ -475,15 +475,11 @@ def _behind(
     y, x = np.mgrid[0 : matte.shape[0], 0 : matte.shape[1]].astype(np.float32)
     step = 1.5 * deep + 0.3 * mm
 
-    def blocked(step: Floats) -> Floats:
-        return np.asarray(
-            cv2.remap(taken, x + dx * step, y + dy * step, cv2.INTER_NEAREST, borderValue=1)
-        )
-
-    for _ in range(6):
-        step = step + np.float32(1.5 * mm) * blocked(step)
-    filled = cv2.erode(1 - blocked(step), np.ones((3, 3), np.uint8)).astype(np.float32)
-    filled = cv2.GaussianBlur(filled, (0, 0), 1.0) * filled
+    away = np.dstack([x + dx * step, y + dy * step]).astype(np.float32)
+    blocked = cv2.remap(taken, away, None, cv2.INTER_NEAREST, borderValue=1)
+    side = 2 * round(0.5 * mm) + 1
+    filled = cv2.erode(1 - blocked, np.ones((side, side), np.uint8)).astype(np.float32)
+    filled = np.clip(2 * cv2.GaussianBlur(filled, (0, 0), 0.7 * mm) - 1, 0, 1)
     logs = np.log(luminance(light) + 0.02).astype(np.float32)
     rough = (logs - cv2.GaussianBlur(logs, (0, 0), mm)) ** 2 * (1 - taken)
     part = cv2.GaussianBlur((1 - taken).astype(np.float32), (0, 0), 4 * mm)
@@ -496,7 +492,6 @@ def _behind(
     mean = (mean / np.maximum(weight, 1e-3)[..., None]).astype(np.float32)
     reaches = tuple(reach * mm / 4 for reach in (1.5, 5.0, 15.0, 50.0))
     backdrop = cv2.resize(bare.local_mean(mean, weight, reaches), light.shape[1::-1])
-    away = np.dstack([x + dx * step, y + dy * step]).astype(np.float32)
     return away, np.asarray(backdrop, np.float32), filled
 
 

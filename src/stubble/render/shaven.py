@@ -36,7 +36,7 @@ Floats = NDArray[np.float32]
 _GRAZES = 0.3
 
 #: Wavelengths of skin's grain beyond this come with the restored light, mm.
-_GRAIN_MM = 2.5
+_GRAIN_MM = 1.3
 
 #: Grain is made in tiles of this size at most, and noise, too.
 _TILE_PX = 1024
@@ -154,21 +154,26 @@ def _grain(
         fine = root - cv2.GaussianBlur(root, (0, 0), max(_GRAIN_MM * mm / 2, 1.0))
         window = np.hanning(fine.shape[0])[:, None] * np.hanning(fine.shape[1])
         spot = ((fine - fine.mean((0, 1))) * window[..., None]).astype(np.float32)
-        noise = fft.rfft2(rng.standard_normal(size, dtype=np.float32), workers=2)
-        whole = math.sqrt(float((window**2).sum()) * len(shave.patches))
-        for c in range(3):
-            spectrum = fft.rfft2(spot[..., c], s=size, workers=2)
-            out[..., c] += fft.irfft2(noise * spectrum, s=size, workers=2) / whole
+        whole = math.sqrt(2 * float((window**2).sum()) * len(shave.patches))
+        # Upright and lying: creases of the forehead have a direction, a scalp's skin has none.
+        for turned in (spot, spot.transpose(1, 0, 2)):
+            noise = fft.rfft2(rng.standard_normal(size, dtype=np.float32), workers=2)
+            for c in range(3):
+                spectrum = fft.rfft2(turned[..., c], s=size, workers=2)
+                out[..., c] += fft.irfft2(noise * spectrum, s=size, workers=2) / whole
     # It wraps round at its edges, so tiles of it have no seams.
     times = [-(-n // m) for n, m in zip(shape, size, strict=True)]
     return np.tile(out, (*times, 1))[: shape[0], : shape[1]]
 
 
 def _noise(shape: tuple[int, int], sigma: float, seed: int) -> Floats:
-    """Grain of a camera on an even background, (h, w, 1), in roots of light."""
+    """Grain of a camera on an even background, (h, w, 1), in roots of light.
+
+    Less than on skin, whose noise is told too large by its pores.
+    """
     size = [min(n, _TILE_PX) for n in shape]
     white = np.random.default_rng((seed, 8)).standard_normal(size, dtype=np.float32)
-    soft = cv2.GaussianBlur(white, (0, 0), 0.7) * np.float32(sigma / 0.4)
+    soft = cv2.GaussianBlur(white, (0, 0), 0.7) * np.float32(0.6 * sigma / 0.4)
     times = [-(-n // m) for n, m in zip(shape, size, strict=True)]
     return np.asarray(np.tile(soft, times)[: shape[0], : shape[1]])[..., None]
 
