@@ -569,7 +569,7 @@ def _notes(views: Sequence[View], main: int) -> list[Note]:
         notes.append(
             Note(
                 "view-loose",
-                f"Placed by the outline alone: photo {number}. Dots in it are good to about "
+                f"Placed only roughly: photo {number}. Dots in it are good to about "
                 f"{max(views[i].head.placed_mm for i in loose):.0f} mm. Points tapped in it and in "
                 "another photo place it better.",
             )

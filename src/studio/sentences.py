@@ -229,8 +229,8 @@ KNOWN = (
 )
 
 LOOSE = _(
-    "This photo is placed by its outline alone: dots in it are good to about %(mm)s mm. Three "
-    "points tapped in it and in another photo place it better."
+    "This photo is placed only roughly: dots in it are good to about %(mm)s mm. Points tapped in "
+    "it and in another photo place it better."
 )
 
 # The engine speaks of the command line here; on a page one presses a button.
@@ -256,7 +256,7 @@ SAID_HERE_AS = {
         "The skin in this photo looks much darker or lighter than in the photo of the face. If it "
         "shows somebody else, leave it out; if not, take it again in like light."
     ),
-    "Placed by the outline alone: photo %(number)s. Dots in it are good to about %(mm)s mm. Points "
+    "Placed only roughly: photo %(number)s. Dots in it are good to about %(mm)s mm. Points "
     "tapped in it and in another photo place it better.": LOOSE,
     "The points tapped in photo %(number)s lie beside the picture or all in one place. Tap points "
     "of the head that are far apart.": _(

@@ -65,6 +65,14 @@ _FOREIGN_MM, _FOREIGN_MARKS = 4.0, 8.0
 #: worked out for each photo; never less than the first number.
 _PLACED_MM = {"face": 3.0, "taps": 1.0, "outline": 20.0}
 
+#: The same for a photo placed by taps that shares no places with another: taps have the names of
+#: places then, which lie a centimetre elsewhere on the next head. Our assumption.
+_ALONE_MM = 10.0
+
+#: How far outside the outlines the scalp is drawn, mm. Less than for one photo: the scalp would
+#: carry dots from photo to photo that much too far out.
+_OVERREACH_MM = 0.3
+
 #: What the fit's own covariance leaves out: its errors times this are the real ones on those heads.
 _LEFT_OUT = 1.25
 
@@ -154,7 +162,7 @@ def _fitted(
             sights.append(
                 sight_of(one.camera, marks, one.freedom, edge, hairy, _EDGE_ERROR_MM[one.how])
             )
-        result = fit(sights, points, _TURNS, overreach_mm=0.0)
+        result = fit(sights, points, _TURNS, _OVERREACH_MM)
         now = [replace(one, camera=c) for one, c in zip(placed, result.cameras, strict=True)]
     return result, sights, points
 
@@ -194,9 +202,11 @@ def _placed_mm(
         return least
     known = [j for j in placed if placed[j].how != "outline"]
     stated = _LEFT_OUT * landing_mm(result, i, known)
+    if math.isnan(stated):
+        return _ALONE_MM
     # Points that do not agree were tapped worse than is thought.
     stated *= max(1.0, math.sqrt(float(np.mean(np.square(strayed)))) if strayed else 1.0)
-    return float(np.nanmax([least, stated]))
+    return max(least, stated)
 
 
 def _find(shot: Shot, also: tuple[Reading, ...] = ()) -> Head:
