@@ -900,9 +900,12 @@ def hairline(analysis: Analysis, look: Look) -> design.Hairline | None:
 
 
 def copied(donor: DonorPattern, wishes: Wishes) -> tuple[Wishes, dots.Practice]:
-    """Copy a donor: its regularity, where none is wished for, and its units."""
+    """Copy a donor: its density and regularity, where none is wished for, and its units."""
     if wishes.regularity is None:
         wishes = replace(wishes, regularity=donor.dial)
+    if wishes.donor is None:
+        hairs = donor.hairs_per_cm2
+        wishes = replace(wishes, donor=Donor(hairs.value, hairs.low, hairs.high, donor.source))
     return wishes, replace(dots.PRACTICE, units=donor.units)
 
 

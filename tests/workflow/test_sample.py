@@ -13,6 +13,7 @@ from stubble import photo, samples
 from stubble.design import draw_hairline
 from stubble.dots import PRACTICE, SHARES, SKILLED, Frozen, There, by_hand
 from stubble.errors import StubbleError
+from stubble.hair.donor import usual
 from stubble.head.surface import CENTRE_MM
 from stubble.workflow import (
     RANGES,
@@ -21,6 +22,7 @@ from stubble.workflow import (
     Moved,
     Wishes,
     analyse,
+    copied,
     freeze,
     hairline,
     lay,
@@ -365,3 +367,19 @@ def test_moving_one_end_of_the_hairline_changes_no_dot_elsewhere(analysis):
     assert np.array_equal(
         before.xyz_mm[np.isin(before.number, both)], after.xyz_mm[np.isin(after.number, both)]
     )
+
+
+def test_a_donor_is_copied_where_nothing_else_is_wished(analysis):
+    donor = usual("east-asian")
+    wishes, practice = copied(donor, Wishes())
+    assert practice.units == donor.units
+    look = wishes.over(analysis.advised)
+    assert look.regularity == donor.dial
+    assert look.density == pytest.approx(donor.hairs_per_cm2.value, abs=0.5)
+    wishes, _ = copied(donor, Wishes(density=60, regularity=1.6))
+    look = wishes.over(analysis.advised)
+    assert (look.density, look.regularity) == (60, 1.6)
+    seen = preview(analysis, wishes, 300, practice=practice)
+    found = np.bincount(seen.dots.hairs[seen.dots.needle == 1], minlength=4)[1:]
+    # Level 1e-6: five standard errors of a share of some thousands.
+    assert found / found.sum() == pytest.approx(donor.units, abs=2.5 / np.sqrt(found.sum()))

@@ -23,7 +23,7 @@ Donor = Annotated[
         metavar="FILE",
         rich_help_panel=_PANEL,
         show_default=False,
-        help="A close-up of full hair clipped to 1 mm: its regularity and units are copied.",
+        help="A close-up of full hair clipped to 1 mm: density, regularity and units are copied.",
     ),
 ]
 
