@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["seconds"]
 
-_WORKFLOW = str(Path(workflow.__file__).resolve())
+_WORKFLOW = str(Path(workflow.__file__).resolve().parent)
 _LEAST_S = 0.002
 
 
@@ -28,7 +28,11 @@ def seconds(work: Callable[[], object]) -> dict[str, float]:
     spent: dict[str, float] = {}
     for (file, _, name), entry in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
         for (caller, _, _), (_, _, _, cumulative) in entry[4].items():
-            if caller == _WORKFLOW and file != _WORKFLOW and cumulative > _LEAST_S:
+            if (
+                caller.startswith(_WORKFLOW)
+                and not file.startswith(_WORKFLOW)
+                and cumulative > _LEAST_S
+            ):
                 path = Path(file)
                 label = f"{path.parent.name}.{path.stem}.{name}"
                 if file == "~":  # a built-in, such as <GaussianBlur> or <method 'astype' of ...>

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from stubble import photo, samples, workflow
+from stubble import photo, samples
 from stubble.errors import SubjectError
 from stubble.head import CENTRE_MM, Camera, Scalp
 from stubble.head.appearance import alike, remember
@@ -20,6 +20,7 @@ from stubble.head.several import Shot, find_all
 from stubble.head.sightlines import met
 from stubble.head.surface import directions_of_chart, prior
 from stubble.head.viewpoint import VIEWPOINTS, rotation_from
+from stubble.workflow.reading import seen_codes
 
 FOCAL_PX, DISTANCE_MM = 2200.0, 900.0
 VIEWS = ((0.0, 5.0), (80.0, 8.0), (-85.0, 4.0), (5.0, 70.0), (175.0, 15.0))
@@ -291,7 +292,7 @@ def test_a_head_looks_most_like_itself_where_it_is():
 @pytest.fixture(scope="module")
 def shot():
     light = photo.linear(photo.read(samples.portrait()), 512)
-    return Shot(workflow._seen(light), light, 85)
+    return Shot(seen_codes(light), light, 85)
 
 
 def test_a_photo_without_a_face_has_to_be_named_or_tapped(shot):

@@ -11,6 +11,7 @@ import pytest
 from stubble import photo, plan, workflow
 from stubble.skin.colour import lab
 from stubble.workflow import Wishes, analyse, preview
+from stubble.workflow.shaving import shear
 
 PAIRS = Path(__file__).resolve().parents[1] / "hair" / "pairs"
 
@@ -48,7 +49,7 @@ def test_the_skin_restored_is_the_skin_that_was_there(heads):
     for name, analysis in heads.items():
         bald = light(photo.read(PAIRS / f"{name}-bald.jpg")).astype(np.float32)
         haired = light(analysis.front.photo).astype(np.float32)
-        shave = workflow._shorn(analysis).shaves[0]
+        shave = shear(analysis).shaves[0]
         mm = analysis.front.head.scale.px_per_mm
         size = bald.shape[1::-1]
         mask = cv2.resize(shave.mask, size) > 0.9
@@ -89,7 +90,7 @@ def test_only_hair_and_dots_change(heads, shaven):
     for name, seen in shaven.items():
         view = heads[name].front
         size = seen.base.width, seen.base.height
-        shave = workflow._shorn(heads[name]).shaves[0]
+        shave = shear(heads[name]).shaves[0]
         touched = cv2.resize(shave.mask, size, interpolation=cv2.INTER_LINEAR) > 0
         touched |= cv2.resize(view.hair.matte, size) > 0.02
         changed = (seen.pixels != seen.base.pixels).any(axis=2)
@@ -103,7 +104,7 @@ def test_only_hair_and_dots_change(heads, shaven):
 def test_longer_stubble_is_darker(heads):
     """On dark hair; white stubble is hardly seen."""
     name = "0023"
-    shave = workflow._shorn(heads[name]).shaves[0]
+    shave = shear(heads[name]).shaves[0]
     means = []
     for length in (0.3, 1.0, 3.0):
         seen = preview(heads[name], Wishes(shave_mm=length, shade=25.0))

@@ -1,0 +1,57 @@
+"""The stages strung together: analyse a photo once, then preview as many wishes as one likes."""
+
+from stubble.design import (
+    PRESETS,
+    RANGES,
+    SHAPES,
+    Caution,
+    Donor,
+    Look,
+    Moved,
+    Override,
+    Person,
+    Suggestion,
+    Wishes,
+)
+from stubble.workflow.advising import cautions, read_pattern, suggest
+from stubble.workflow.analysis import Analysis, Note, Shot, View
+from stubble.workflow.drawing import Clipped, Preview, preview, seen_from_m
+from stubble.workflow.laying import copied, freeze, hairline, lay
+from stubble.workflow.masking import hair_masks, masks
+from stubble.workflow.reading import LOOSE_MM, analyse, analyse_all
+from stubble.workflow.shaving import as_shaven
+
+__all__ = [
+    "LOOSE_MM",
+    "PRESETS",
+    "RANGES",
+    "SHAPES",
+    "Analysis",
+    "Caution",
+    "Clipped",
+    "Donor",
+    "Look",
+    "Moved",
+    "Note",
+    "Override",
+    "Person",
+    "Preview",
+    "Shot",
+    "Suggestion",
+    "View",
+    "Wishes",
+    "analyse",
+    "analyse_all",
+    "as_shaven",
+    "cautions",
+    "copied",
+    "freeze",
+    "hair_masks",
+    "hairline",
+    "lay",
+    "masks",
+    "preview",
+    "read_pattern",
+    "seen_from_m",
+    "suggest",
+]
