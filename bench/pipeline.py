@@ -16,7 +16,7 @@ import simplejpeg
 from bench.figure import Figure
 from bench.portrait import QUALITY, SUBSAMPLING, jpeg
 from bench.steps import seconds
-from stubble import photo, workflow
+from stubble import photo, samples, workflow
 
 __all__ = ["measure"]
 
@@ -24,6 +24,7 @@ MEGAPIXELS = 12
 DOTS = 30_000
 WARM_UPS = 2
 RUNS = 7
+_LAID = 12
 
 
 def measure() -> list[Figure]:
@@ -55,8 +56,37 @@ def measure() -> list[Figure]:
         Figure("12 MP: without the analysis", statistics.median(bare), "x floor", 4),
         Figure("12 MP: with the analysis", statistics.median(whole), "x floor", 8),
         Figure("redraw at 1200 px", _ms(spent["redraw"]), "ms"),
+        *_laid_anew(wishes),
         *_steps(jpeg(MEGAPIXELS, seed=WARM_UPS + RUNS), wishes),
     ]
+
+
+def _laid_anew(wishes: workflow.Wishes) -> list[Figure]:
+    """The whole list anew after a change of density, and while a corner is dragged."""
+    analysis = workflow.analyse(photo.read(samples.portrait()))
+    look = wishes.over(analysis.advised)
+    line = workflow.hairline(analysis, look)
+    if line is None:
+        raise RuntimeError("the look has no line to drag")
+    u, v = line.handles_mm["left corner"]
+    denser = [replace(look, density=look.density - i) for i in range(_LAID)]
+    dragged = [
+        replace(look, moved=(workflow.Moved("left corner", u + 0.3 * i, v + 0.2 * i),))
+        for i in range(_LAID)
+    ]
+    return [
+        Figure(f"the list anew: {what}", 1000 * _quickest(analysis, looks), "ms", bar)
+        for what, looks, bar in (("other density", denser, None), ("dragged line", dragged, 5.0))
+    ]
+
+
+def _quickest(analysis: workflow.Analysis, looks: list[workflow.Look]) -> float:
+    spent = []
+    for look in looks:
+        start = time.perf_counter()
+        workflow.lay(analysis, look)
+        spent.append(time.perf_counter() - start)
+    return min(spent)
 
 
 def _steps(data: bytes, wishes: workflow.Wishes) -> list[Figure]:

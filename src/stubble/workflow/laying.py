@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from stubble.design.scars import SCARS, within
 from stubble.dots import Dots
 from stubble.hair.donor import DonorPattern
 from stubble.head.region import Region, clear_of
-from stubble.head.sheet import places
+from stubble.head.sheet import Places, places
 from stubble.photo.picture import sealed
 from stubble.workflow.analysis import Analysis
 
@@ -100,31 +101,22 @@ def lay(
     frozen = frozen or freeze(analysis, look)
     look = replace(look, seed=frozen.seed, regularity=frozen.regularity)
     field = frozen.candidates
-    direction, chart = candidates(field.id)
-    where, ground, own = analysis.where, analysis.ground, analysis.own
-    if frozen.scalp is not analysis.scalp or field.id != dots.baked().id:
-        where = places(frozen.scalp, direction, chart)
-    if field.id != dots.baked().id:
-        ground = design.survey([(view.head, view.hair) for view in analysis.views], where)
-        own = design.own_extent(analysis.chart).at(chart)
+    bed = _bed_of(analysis, frozen)
     line = hairline(analysis, look)
     preset = design.PRESETS[look.preset]
-    appears = field.appears / where.stretch
     # No place is wanted denser than scars are, and around what is there dots appear sooner.
     most = look.density * max(1.0, preset.scar_density)
     bare_skin = there is dots.NOTHING
-    possible = (appears < (most if bare_skin else dots.SOONER * most)) & (ground.bare > 0)
-    made = there.made
-    near = np.flatnonzero(possible)
-    here, around = appears[near], where.xyz_mm[near]
-    shown = design.Ground(ground.seen[near], ground.bare[near])
+    near = slice(int(bed.appears.searchsorted(most if bare_skin else dots.SOONER * most)))
+    here, around, chart = bed.appears[near], bed.xyz_mm[near], bed.chart_mm[near]
+    shown = design.Ground(bed.ground.seen[near], bed.ground.bare[near])
     wanted = design.wanted_density(
-        line, chart[near], around, shown, look, own[near], analysis.regions
+        line, chart, around, shown, look, bed.own[near], analysis.regions
     )
-    wanted[~_clear(analysis.regions, field.id)[near]] = 0
     # Beyond what plain skin gets, scars are made in a session more.
-    scars = within(analysis.regions, SCARS, chart[near])
+    scars = within(analysis.regions, SCARS, chart)
     plain = wanted / (1 + (preset.scar_density - 1) * scars) if scars.any() else None
+    made = there.made
     if bare_skin:
         session = dots.session(here, wanted, practice.shares, plain)
     else:
@@ -137,31 +129,33 @@ def lay(
             field.apart,
             hairs_mm=hairs,
             made_mm=None if made is None else _on_skin(made.direction, frozen),
-            taken=None if made is None else np.isin(near, made.number),
+            taken=None if made is None else np.isin(bed.number[near], made.number),
             shares=practice.shares,
             done=there.done,
             plain=plain,
         )
     chosen = np.flatnonzero(session)
-    number = near[chosen]
-    behind = design.behind_front_mm(line, chart[number], where.xyz_mm[number])
+    chosen = chosen[bed.number[chosen].argsort()]
+    number = bed.number[chosen]
+    chart_mm, xyz_mm = bed.chart_mm.take(chosen, 0), bed.xyz_mm.take(chosen, 0)
+    behind = design.behind_front_mm(line, chart_mm, xyz_mm)
     stroke = dots.strokes(practice, field.id, number, session[chosen], behind < practice.edge_mm)
     shade = design.shades(line, behind, look)
     laid = Dots(
         field=field.id,
         regularity=field.regularity,
         seed=frozen.seed,
-        number=number.astype(np.int32),
-        direction=direction[number].astype(float),
-        chart_mm=chart[number],
-        xyz_mm=where.xyz_mm[number],
-        error_mm=where.error_mm[number],
-        normal=where.normal[number],
+        number=number,
+        direction=bed.direction.take(chosen, 0),
+        chart_mm=chart_mm,
+        xyz_mm=xyz_mm,
+        error_mm=bed.error_mm[chosen],
+        normal=bed.normal.take(chosen, 0),
         diameter_mm=pigment.DIAMETER_MM * stroke.size,
         depth_mm=pigment.DEPTH_MM * stroke.depth,
         shade=shade * stroke.water,
         session=session[chosen],
-        zone=_zones(field.id)[number],
+        zone=bed.zone[chosen],
         needle=stroke.needle,
         hairs=stroke.hairs,
         made=np.zeros(len(number), bool),
@@ -171,6 +165,64 @@ def lay(
     if made is not None:
         laid = dots.joined(laid, replace(made, made=np.ones(len(made), bool)))
     return laid, treated / look.density
+
+
+@dataclass(frozen=True, eq=False)
+class _Bed:
+    """Candidates that may become dots on a head: on bare skin, clear of moles.
+
+    In the order in which they appear as the wish grows denser: those of any density come first.
+    """
+
+    number: NDArray[np.int32]
+    appears: Floats
+    direction: Floats
+    chart_mm: Floats
+    xyz_mm: Floats
+    error_mm: Floats
+    normal: Floats
+    zone: NDArray[np.uint8]
+    ground: design.Ground
+    own: NDArray[np.float32]
+
+
+#: Beds of analyses in use, by regularity. They go when the analysis goes.
+_beds: WeakKeyDictionary[Analysis, dict[float, _Bed]] = WeakKeyDictionary()
+
+
+def _bed_of(analysis: Analysis, frozen: dots.Frozen) -> _Bed:
+    """Give the candidates of a treatment on this head; today's are kept while it is looked at."""
+    field = frozen.candidates
+    if frozen.scalp is analysis.scalp and field.id == dots.BAKED:
+        kept = _beds.setdefault(analysis, {})
+        if field.regularity not in kept:
+            kept[field.regularity] = _bed(analysis, field, analysis.where)
+        return kept[field.regularity]
+    direction, chart = candidates(field.id)
+    return _bed(analysis, field, places(frozen.scalp, direction, chart))
+
+
+def _bed(analysis: Analysis, field: dots.Field, where: Places) -> _Bed:
+    direction, chart = candidates(field.id)
+    ground, own = analysis.ground, analysis.own
+    if field.id != dots.BAKED:
+        ground = design.survey([(view.head, view.hair) for view in analysis.views], where)
+        own = design.own_extent(analysis.chart).at(chart)
+    appears = field.appears / where.stretch
+    able = np.flatnonzero((ground.bare > 0) & _clear(analysis.regions, field.id))
+    able = able[appears[able].argsort()]
+    return _Bed(
+        number=able.astype(np.int32),
+        appears=appears[able],
+        direction=direction[able].astype(float),
+        chart_mm=chart[able],
+        xyz_mm=where.xyz_mm[able],
+        error_mm=where.error_mm[able],
+        normal=where.normal[able],
+        zone=_zones(field.id)[able],
+        ground=design.Ground(ground.seen[able], ground.bare[able]),
+        own=own[able],
+    )
 
 
 def _on_skin(direction: Floats, frozen: dots.Frozen) -> Floats:
