@@ -50,7 +50,8 @@ class Ground:
 def survey(views: Sequence[tuple[Head, Hair]], where: Places) -> Ground:
     """Pour the hair that photos show onto the scalp.
 
-    Where photos overlap, each counts by how squarely and how near it shows the place.
+    Where photos overlap, each counts by how squarely and how near it shows the place. One in which
+    an ear, glasses or a hand stands before it says nothing: its edge would be drawn on the scalp.
 
     Parameters
     ----------
@@ -59,19 +60,21 @@ def survey(views: Sequence[tuple[Head, Hair]], where: Places) -> Ground:
     where : Places
     """
     looks = [_survey(head, hair, where) for head, hair in views]
-    weight, bare = looks[0]
+    weight, bare, _ = looks[0]
     if len(looks) > 1:
-        squared = [weight**2 for weight, _ in looks]
+        squared = [(weight * shows) ** 2 for weight, _, shows in looks]
         total = np.maximum(np.sum(squared, axis=0), np.float32(1e-12))
-        bare = np.sum([w * b for w, (_, b) in zip(squared, looks, strict=True)], axis=0) / total
-        weight = np.max([weight for weight, _ in looks], axis=0)
+        bare = np.sum([w * b for w, (_, b, _) in zip(squared, looks, strict=True)], axis=0) / total
+        weight = np.max([weight for weight, _, _ in looks], axis=0)
     return Ground(sealed(weight > 0), sealed(bare))
 
 
 def _survey(
     head: Head, hair: Hair, where: Places
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Pixels per mm of each place in one photo, foreshortened, 0 if not seen; and how bare."""
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Pixels per mm of each place in one photo, foreshortened, 0 if not seen; how bare; and how
+    surely it is scalp that is seen there, with nothing before it.
+    """
     left, top, width, height = cv2.boundingRect((hair.matte > 0.02).astype(np.uint8))
     window = slice(top, top + height), slice(left, left + width)
     open_skin = hair.bare[window]
@@ -82,18 +85,34 @@ def _survey(
         beyond = cv2.distanceTransform(shown.astype(np.uint8), cv2.DIST_L2, 3)
     weight = np.zeros(len(where.xyz_mm), np.float32)
     bare = np.zeros(len(where.xyz_mm), np.float32)
+    shows = np.zeros(len(where.xyz_mm), np.float32)
     camera = head.camera
     _look(
         where.xyz_mm, where.normal, camera.eye_mm, camera.rotation, camera.offset_mm,
-        camera.focal_px, camera.centre_px, hair.matte.shape, open_skin, beyond, left, top, weight,
-        bare,
+        camera.focal_px, camera.centre_px, hair.matte.shape, open_skin, beyond,
+        np.ascontiguousarray(hair.scalp[window]), left, top, weight, bare, shows,
     )  # fmt: skip
-    return weight, bare
+    return weight, bare, shows
 
 
 @numba.njit(cache=True, nogil=True, parallel=True)
 def _look(  # type: ignore[no-untyped-def]
-    xyz, normal, eye, rotation, offset, focal, centre, shape, skin, beyond, left, top, weight, bare
+    xyz,
+    normal,
+    eye,
+    rotation,
+    offset,
+    focal,
+    centre,
+    shape,
+    skin,
+    beyond,
+    scalp,
+    left,
+    top,
+    weight,
+    bare,
+    shows,
 ):
     """Say for each place whether it is seen, and read the map where it falls.
 
@@ -130,6 +149,7 @@ def _look(  # type: ignore[no-untyped-def]
         above = skin[r, c] * (1 - u) + skin[r, c + 1] * u
         below = skin[r + 1, c] * (1 - u) + skin[r + 1, c + 1] * u
         bare[i] = above * (1 - v) + below * v
+        shows[i] = scalp[r + int(v + 0.5), c + int(u + 0.5)]
         if cosine < _SQUARE:
             more = beyond[r + int(v + 0.5), c + int(u + 0.5)] * away / focal - _ERRS_MM
             faces = min(math.sqrt(2 * max(more, 0.0) / _RADIUS_MM), _SQUARE)

@@ -21,6 +21,7 @@ from stubble.head.beside import DOWN_MM, IN_MM, RIM_MM, ROOT_MM, UP_MM, Beside, 
 from stubble.head.find import Head
 from stubble.head.models import LEFT_EYE, RIGHT_EYE
 from stubble.head.pose import SIDES
+from stubble.head.sightlines import met
 from stubble.photo.picture import sealed
 
 __all__ = ["Obstacles", "obstacles"]
@@ -46,6 +47,8 @@ _AS_GOOD = 0.8
 _UNEVEN_MM = 4.0
 #: Kept clear around ears, brows and arms, mm.
 _MARGIN_MM = 1.5
+#: Step at which it is looked up whether an ear stands before the scalp, px.
+_COARSE_PX = 4
 #: Half the thickness of a temple arm with what was missed of its course, mm.
 _ARM_MM = 3.0
 #: Contrast across an edge, in units of sqrt-coded light, from which more says no more.
@@ -133,8 +136,41 @@ def _faceless(shape: tuple[int, ...], found: Head) -> Obstacles:
         away = found.camera.eye_mm - places.mean(axis=0)
         if sign * away[0] > -0.5 * float(np.linalg.norm(away)):
             hull = cv2.convexHull(found.camera.project(places)[0].astype(np.float32))
-            cv2.fillConvexPoly(mask, np.round(hull).astype(np.int32), 1)
+            ear = np.zeros(shape, np.uint8)
+            cv2.fillConvexPoly(ear, np.round(hull).astype(np.int32), 1)
+            mask |= ear & _before_scalp(ear, places, found)
     return Obstacles(_with_margin(mask, found), False, 0.5, (_TOP_MM, _TOP_MM))
+
+
+def _before_scalp(
+    ear: NDArray[np.uint8], places: NDArray[np.float64], found: Head
+) -> NDArray[np.uint8]:
+    """Say where a flat ear through (4, 3) places stands before the scalp, and not behind it.
+
+    From above or behind, the scalp over an ear is nearer to the lens than the ear.
+    """
+    left, top, width, height = cv2.boundingRect(ear)
+    before = np.ones_like(ear)
+    if not width or not height:
+        return before
+    columns = np.arange(left, left + width, _COARSE_PX)
+    rows = np.arange(top, top + height, _COARSE_PX)
+    pixels = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2).astype(float)
+    middle = places.mean(axis=0)
+    across = np.linalg.svd(places - middle)[2][2]
+    eye, rays = found.camera.eye_mm, found.camera.rays(pixels)
+    slope = rays @ across
+    slope = np.where(np.abs(slope) < 1e-6, 1e-6, slope)
+    to_ear = ((middle - eye) @ across) / slope
+    way = met(found.camera, found.scalp, pixels)
+    hit = np.isfinite(way).all(axis=1)
+    to_scalp = np.full(len(pixels), np.inf)
+    to_scalp[hit] = np.linalg.norm(found.scalp.points_mm(way[hit]) - eye, axis=1)
+    nearer = (to_ear < to_scalp).reshape(len(rows), len(columns)).astype(np.uint8)
+    before[top : top + height, left : left + width] = cv2.resize(
+        nearer, (width, height), interpolation=cv2.INTER_NEAREST
+    )
+    return before
 
 
 def _to_pixels(places: NDArray[np.floating], back: NDArray[np.float64]) -> NDArray[np.int32]:
