@@ -10,6 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -70,7 +71,9 @@ def _judged(folder: Path, pictures: list[Truth], keep: bool) -> dict[str, Result
     workers = int(os.environ.get("STUBBLE_HEADS_WORKERS", str(os.cpu_count() or 1)))
     places = [str(_place(folder, t)) for t in missing]
     if missing:
-        with ProcessPoolExecutor(min(workers, len(missing))) as pool:
+        # A fork would carry over compiled threads that other figures may have started.
+        fresh = get_context("spawn")
+        with ProcessPoolExecutor(min(workers, len(missing)), mp_context=fresh) as pool:
             for one, result in zip(missing, pool.map(_one, places, chunksize=4), strict=True):
                 done[one.name] = result
                 if keep:

@@ -17,8 +17,11 @@ from stubble.head import placing
 if not samples.names():
     pytest.skip("the sample portrait has not been made", allow_module_level=True)
 
+from django.utils.translation import override
+
 from studio import engine, sentences
-from studio.port import Drawn, Refused, Ruler, Told
+from studio.port import Drawn, MovedTo, Refused, Ruler, Told
+from studio.sentences import said_in_plot
 
 
 def opened(data: bytes) -> Image.Image:
@@ -233,3 +236,29 @@ def test_a_spot_that_was_dismissed_is_none(subject):
         Told(dismissed=tuple(mark.centre for mark in subject.marks)), lambda _: None
     )
     assert drawn.marks == ()
+
+
+def test_the_plot_of_the_dots_speaks_the_visitors_language(subject):
+    with override("es"):
+        file = subject.plot({})
+        assert said_in_plot("session 2: to 70%") == "sesión 2: hasta 70%"
+        assert said_in_plot("chance, 15 mm of skin") == "azar, 15 mm de piel"
+        assert said_in_plot("0.5") == "0.5"
+    assert (file.mime, file.data[:4]) == ("image/png", b"\x89PNG")
+    with pytest.raises(Refused):
+        subject.plot({"look": "scars"})
+
+
+def test_a_handle_is_carried_from_the_photo_onto_the_head(subject):
+    plain = subject.draw({})
+    middle = next(one for one in plain.handles if one.name == "middle")
+    x, y = middle.at
+    lower = subject.draw({"moved": (MovedTo("middle", "front", (x, y + 0.02)),)})
+    moved = next(one for one in lower.handles if one.name == "middle")
+    assert moved.moved
+    assert moved.at == pytest.approx((x, y + 0.02), abs=2e-3)
+    assert lower.dots != plain.dots
+    with pytest.raises(Refused):
+        subject.draw({"moved": (MovedTo("middle", "front", (0.01, 0.01)),)})
+    with pytest.raises(Refused):
+        subject.draw({"moved": (MovedTo("middle", "back", (0.5, 0.2)),)})
