@@ -1,0 +1,128 @@
+"""Run the Monte Carlo over many cells and keep what came back, band by band.
+
+``python scripts/optics/cells.py table FILE`` follows the cells the table is made of,
+``... reference FILE`` those it is held to: other paths, and no tone, size, depth or load in common.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import montecarlo
+import numpy as np
+import tones
+from numpy.typing import NDArray
+
+from stubble.skin.tissue import (
+    BANDS_NM,
+    DERMIS_MM,
+    EPIDERMIS_MM,
+    REFRACTION,
+    Tissue,
+    layers,
+)
+
+Floats = NDArray[np.float64]
+
+#: Distances from a deposit's axis between which is averaged, mm.
+EDGES_MM = np.array(
+    [0, 0.03, 0.06, 0.09, 0.12, 0.16, 0.2, 0.25, 0.3, 0.36, 0.43, 0.52, 0.64, 0.8, 1.0, 1.3, 1.7,
+     2.3, 3.2]
+)  # fmt: skip
+FLOOR_MM = np.array([EPIDERMIS_MM, EPIDERMIS_MM + DERMIS_MM])
+
+# What the table is made of.
+MELANIN = np.array([0.001, 0.02, 0.1, 0.3, 0.7])
+BLOOD = np.array([0.004, 0.025])
+SCATTERING = np.array([0.8, 1.5, 2.8])
+DEPTH_MM = np.array([0.10, 0.14, 0.19, 0.26, 0.35, 0.47, 0.62, 0.82])
+DIAMETER_MM = np.array([0.10, 0.20, 0.38, 0.75])
+HEIGHT_MM = np.array([0.10, 0.30])
+LOAD = np.array([0.6, 2.0, 6.0, 18.0, 60.0])
+
+# What it is held to.
+HELD_DEPTH_MM = np.array([0.10, 0.16, 0.22, 0.30, 0.42, 0.56, 0.75])
+HELD_DIAMETER_MM = np.array([0.14, 0.27, 0.45, 0.60])
+HELD_HEIGHT_MM = np.array([0.18])
+HELD_LOAD = np.array([1.0, 3.5, 10.0, 25.0, 45.0])
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """All combinations of depth, diameter and height."""
+
+    depth_mm: Floats
+    diameter_mm: Floats
+    height_mm: Floats
+
+    @property
+    def deposits(self) -> montecarlo.Deposits:
+        """In the order of an array (depth, diameter, height)."""
+        depth, diameter, height = np.array(
+            list(product(self.depth_mm, self.diameter_mm, self.height_mm))
+        ).T
+        return montecarlo.Deposits(depth, diameter / 2, height / 2)
+
+
+def spectral(
+    tissues: list[Tissue], grid: Grid, loads: Floats, paths: int, seed: int
+) -> tuple[Floats, NDArray[np.float32]]:
+    """Look at all deposits in tissues that scatter alike.
+
+    Returns
+    -------
+    bare : (tissues, 18) float64
+    share : (tissues, 18, rings, depths, diameters, heights, loads) float32
+    """
+    bare, share = [], []
+    skins = [layers(tissue) for tissue in tissues]
+    shape = len(grid.depth_mm), len(grid.diameter_mm), len(grid.height_mm), len(loads)
+    for band in range(len(BANDS_NM)):
+        seen = montecarlo.follow(
+            paths,
+            seed + band,
+            np.array([skin.absorption[:, band] for skin in skins]),
+            skins[0].reduced_scattering[:, band],
+            np.full(3, skins[0].anisotropy[band]),
+            FLOOR_MM,
+            REFRACTION,
+            EDGES_MM,
+            grid.deposits,
+            loads,
+        )
+        bare.append(seen.bare)
+        share.append(seen.share.astype(np.float32))
+    stacked = np.stack(share, axis=1)
+    return np.stack(bare, axis=1), stacked.reshape(*stacked.shape[:3], *shape)
+
+
+def main(kind: str, file: Path) -> None:
+    """Follow all paths of one kind and write what came back."""
+    begun = time.monotonic()
+    bare, share = [], []
+    if kind == "table":
+        grid, loads = Grid(DEPTH_MM, DIAMETER_MM, HEIGHT_MM), LOAD
+        for i, scattering in enumerate(SCATTERING):
+            tissues = [
+                Tissue(float(m), float(b), float(scattering)) for m, b in product(MELANIN, BLOOD)
+            ]
+            one = spectral(tissues, grid, loads, 160_000, 1000 * (i + 1))
+            bare.append(one[0])
+            share.append(one[1])
+            print(f"scattering {scattering:g}: {time.monotonic() - begun:.0f} s", flush=True)
+    else:
+        grid, loads = Grid(HELD_DEPTH_MM, HELD_DIAMETER_MM, HELD_HEIGHT_MM), HELD_LOAD
+        for i, tone in enumerate(tones.monk_tones()):
+            one = spectral([tone.tissue], grid, loads, 80_000, 100_000 + 1000 * i)
+            bare.append(one[0])
+            share.append(one[1])
+            print(f"tone {i + 1}: {time.monotonic() - begun:.0f} s", flush=True)
+    np.savez_compressed(file, bare=np.concatenate(bare), share=np.concatenate(share))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
