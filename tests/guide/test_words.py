@@ -16,7 +16,7 @@ from tests.guide.language import ease, sentences
 
 LANGUAGES = guide.LANGUAGES
 SLUGS = guide.slugs()
-TABLES = sorted(p.name for p in (FOLDER / "questions").glob("*.toml") if p.stem != "tags")
+TABLES = sorted(p.name for p in (FOLDER / "questions").glob("*.toml") if p.stem != "words")
 ROWS = [row for name in TABLES for row in read_toml(f"questions/{name}")["question"]]
 FILES = [f"{language}/{slug}.md" for language in LANGUAGES for slug in SLUGS]
 

@@ -12,10 +12,10 @@ from studio.guide.errors import GuideError
 from studio.guide.pages import text_of
 from studio.guide.reading import parsed
 from studio.guide.sources import Cited
-from studio.guide.words import FOLDER, read_toml, words
+from studio.guide.words import read_toml, words
 from studio.guide.writing import Addresses, Writing
 
-__all__ = ["Question", "Tag", "question", "questions", "tags"]
+__all__ = ["Question", "Tag", "as_markdown", "question", "questions", "tags"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Question:
     ----------
     name, language : str
         Name in the tables, the same in every language.
+    group : Tag
+        Where it is shown.
     asked : str
     also : tuple of str
         Other ways in which people put it, for searching.
@@ -54,6 +56,7 @@ class Question:
 
     name: str
     language: str
+    group: Tag
     asked: str
     also: tuple[str, ...]
     short: str
@@ -65,38 +68,31 @@ class Question:
     cited: tuple[Cited, ...]
 
 
-#: Tables in the order in which they are shown.
-_TABLES = ("looks", "who", "time", "care", "health", "choosing")
-
-
-@cache
-def _rows() -> Mapping[str, dict[str, Any]]:
-    tables = {path.stem for path in (FOLDER / "questions").glob("*.toml")} - {"tags"}
-    if tables != set(_TABLES):
-        raise GuideError(f"questions/ holds {sorted(tables)}, and {sorted(_TABLES)} are shown.")
-    rows: dict[str, dict[str, Any]] = {}
-    for table in _TABLES:
-        for row in read_toml(f"questions/{table}.toml")["question"]:
-            if row["id"] in rows:
-                raise GuideError(f"questions/{table}.toml: {row['id']!r} is there twice.")
-            rows[row["id"]] = row
-    return rows
+def _named(what: str, language: str) -> tuple[Tag, ...]:
+    words(language)
+    table = read_toml("questions/words.toml")[what]
+    return tuple(Tag(name, said[language]) for name, said in table.items())
 
 
 def tags(language: str) -> tuple[Tag, ...]:
     """All tags, in order."""
-    words(language)
-    return tuple(
-        Tag(name, said[language]) for name, said in read_toml("questions/tags.toml").items()
-    )
+    return _named("tags", language)
+
+
+@cache
+def _rows() -> Mapping[str, dict[str, Any]]:
+    """Questions by name, in the order of their groups; each with its ``group``."""
+    rows: dict[str, dict[str, Any]] = {}
+    for group in _named("groups", "en"):
+        for row in read_toml(f"questions/{group.name}.toml")["question"]:
+            if row["id"] in rows:
+                raise GuideError(f"questions/{group.name}.toml: {row['id']!r} is there twice.")
+            rows[row["id"]] = row | {"group": group.name}
+    return rows
 
 
 def question(
-    name: str,
-    language: str,
-    given: Given | None = None,
-    addresses: Addresses | None = None,
-    numbers: dict[str, int] | None = None,
+    name: str, language: str, given: Given | None = None, addresses: Addresses | None = None
 ) -> Question:
     """Answer one question for a clinic.
 
@@ -105,8 +101,6 @@ def question(
     name, language : str
     given, addresses : optional
         As for a page.
-    numbers : optional
-        Numbers that sources have already, where several answers share one list.
 
     Raises
     ------
@@ -118,18 +112,15 @@ def question(
         row = _rows()[name]
     except KeyError:
         raise GuideError(f"There is no question {name!r}.") from None
-    writing = Writing(
-        language,
-        checked(given or {}),
-        addresses or Addresses(),
-        {} if numbers is None else numbers,
-    )
+    writing = Writing(language, checked(given or {}), addresses or Addresses())
     told = row[language]
     long = parsed(told["long"], language)
     known = {tag.name: tag for tag in tags(language)}
+    groups = {group.name: group for group in _named("groups", language)}
     return Question(
         name,
         language,
+        groups[row["group"]],
         told["asked"],
         tuple(told["also"]),
         text_of(parsed(told["short"], language), writing),
@@ -147,3 +138,15 @@ def questions(
 ) -> tuple[Question, ...]:
     """Answer all questions, in order; see ``question``."""
     return tuple(question(name, language, given, addresses) for name in _rows())
+
+
+def as_markdown(language: str) -> str:
+    """All questions and answers as one text, group by group: a chapter of the book."""
+    parts = []
+    for group in _named("groups", language):
+        parts.append(f"## {group.words}")
+        for row in _rows().values():
+            if row["group"] == group.name:
+                told = row[language]
+                parts += [f"### {told['asked']}", f"*{told['short']}*", told["long"].strip()]
+    return "\n\n".join(parts)

@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 
 from studio.guide.errors import GuideError
-from studio.guide.words import read_toml
+from studio.guide.words import LANGUAGES, read_toml
 
 __all__ = ["GRADES", "Cited", "Source", "found", "sources"]
 
@@ -23,8 +23,9 @@ class Source:
     ----------
     key : str
         As the texts cite it: ``[@key]``.
-    title, by : str
-        In the source's own language.
+    title : words by language
+        In the source's own language for both, where it is not our own.
+    by : str
     year : int or None
         None where the source does not say.
     url : str or None
@@ -36,12 +37,16 @@ class Source:
     """
 
     key: str
-    title: str
+    title: Mapping[str, str]
     by: str
     year: int | None
     url: str | None
     grade: str
     said: Mapping[str, str]
+
+    def credit(self) -> str:
+        """Who, and when: what follows the title in a list."""
+        return ", ".join([self.by, *([str(self.year)] if self.year else [])])
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ def sources() -> Mapping[str, Source]:
         {
             key: Source(
                 key,
-                row["title"],
+                _titles(row["title"]),
                 row["by"],
                 row.get("year"),
                 row.get("url"),
@@ -70,6 +75,10 @@ def sources() -> Mapping[str, Source]:
             for key, row in rows
         }
     )
+
+
+def _titles(title: str | Mapping[str, str]) -> Mapping[str, str]:
+    return dict.fromkeys(LANGUAGES, title) if isinstance(title, str) else title
 
 
 def found(key: str) -> Source:
