@@ -18,6 +18,7 @@ Pure Python: nothing here needs Django. What is read:
 
 from studio.guide.clinic import Given, Setting, checked, said, settings
 from studio.guide.errors import GuideError
+from studio.guide.finding import nearest, touches_health
 from studio.guide.pages import Page, page, pages, slugs
 from studio.guide.questions import Question, Tag, question, questions
 from studio.guide.sources import Cited, Source, sources
@@ -38,6 +39,7 @@ __all__ = [
     "Source",
     "Tag",
     "checked",
+    "nearest",
     "page",
     "pages",
     "question",
@@ -46,4 +48,5 @@ __all__ = [
     "settings",
     "slugs",
     "sources",
+    "touches_health",
 ]
