@@ -170,10 +170,18 @@ def _follow(  # type: ignore[no-untyped-def]
     through = np.zeros(loads.shape[0])
     into = 1 - ((index - 1) / (index + 1)) ** 2
     last = scattering.shape[0] - 1
-    for _ in range(count):
+    for which in range(count):
         sx = sy = 0.0
+        ring = 0
         if field:
+            # In turn from each ring about the first deposit, and from anywhere.
+            ring = which % held
             sx, sy = tile * np.random.random(), tile * np.random.random()
+            if ring < rings:
+                u = np.random.random()
+                far = math.sqrt(edges[ring] ** 2 * (1 - u) + edges[ring + 1] ** 2 * u)
+                around = 2 * math.pi * np.random.random()
+                sx, sy = dot_x[0] + far * math.cos(around), dot_y[0] + far * math.sin(around)
             for r in range(axes):
                 at_x[r] = dot_x[r]
                 at_y[r] = dot_y[r]
@@ -250,11 +258,6 @@ def _follow(  # type: ignore[no-untyped-def]
                 sum_ += absorption[t, k] * inside[k]
             weight[t] = boost * math.exp(-sum_)
         if field:
-            gx, gy = sx - dot_x[0], sy - dot_y[0]
-            gx -= tile * round(gx / tile)
-            gy -= tile * round(gy / tile)
-            far = math.sqrt(gx * gx + gy * gy)
-            ring = np.searchsorted(edges, far, side="right") - 1
             for k in range(deposits):
                 sum_ = 0.0
                 for r in range(axes):
@@ -263,14 +266,9 @@ def _follow(  # type: ignore[no-untyped-def]
                     through[j] = math.exp(-loads[j] * sum_)
                 for t in range(tones):
                     for j in range(loads.shape[0]):
-                        value = weight[t] * through[j]
-                        dotted[t, rings, k, j] += value
-                        if ring < rings:
-                            dotted[t, ring, k, j] += value
+                        dotted[t, ring, k, j] += weight[t] * through[j]
             for t in range(tones):
-                bare[t, rings] += weight[t]
-                if ring < rings:
-                    bare[t, ring] += weight[t]
+                bare[t, ring] += weight[t]
             continue
         for r in range(rings):
             for t in range(tones):
@@ -361,7 +359,7 @@ def follow_field(
 
     Parameters are those of `follow`; ``places_mm`` (n, 2) lie within a square of side ``tile_mm``,
     at least twice as wide as light wanders. The rings are about the first deposit; the last entry
-    of ``share`` is the mean over the whole area.
+    of ``share`` is the mean over the whole area. Each gets an equal part of the paths.
     """
     around = np.array([[0, 0], *((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j)])
     places = (places_mm[None] + tile_mm * around[:, None]).reshape(-1, 2)
@@ -371,7 +369,8 @@ def follow_field(
         paths, seed, absorption, reduced_scattering, anisotropy, floor_mm, index, edges_mm,
         deposits, loads, tile_mm, places[near], len(edges_mm),
     )  # fmt: skip
-    return Seen(bare[:, -1] / count, dotted / bare[:, :, None, None])
+    each = count / len(edges_mm)
+    return Seen(bare[:, -1] / each, dotted / bare[:, :, None, None])
 
 
 def _run(  # type: ignore[no-untyped-def]

@@ -8,7 +8,9 @@ import pytest
 from stubble import pigment
 from stubble.dots import GRADES, NEEDLES, PRACTICE, Practice, strokes
 from stubble.errors import WishError
+from stubble.skin.tissue import Tissue
 
+LIGHT = Tissue(0.03, 0.012, 1.7)
 N = 60_000
 NUMBER = np.arange(N)
 RNG = np.random.default_rng(2)
@@ -21,7 +23,8 @@ def tone(stroke, shade=6.0):
     made = pigment.deposit(
         pigment.DIAMETER_MM * stroke.size,
         pigment.DEPTH_MM * stroke.depth,
-        shade * stroke.water,
+        pigment.load_per_mm(shade * stroke.water),
+        LIGHT,
     )
     return pigment.mean_transmission(made, 1.0)
 
@@ -29,7 +32,10 @@ def tone(stroke, shade=6.0):
 @pytest.mark.parametrize("shade", [2.0, 6.0, 14.0])
 def test_a_whole_treatment_has_the_tone_that_was_wished_for(shade):
     plain = pigment.deposit(
-        np.full(1, pigment.DIAMETER_MM), np.full(1, pigment.DEPTH_MM), np.full(1, shade)
+        np.full(1, pigment.DIAMETER_MM),
+        np.full(1, pigment.DEPTH_MM),
+        pigment.load_per_mm(np.full(1, shade)),
+        LIGHT,
     )
     found = tone(strokes(PRACTICE, "F2", NUMBER, SESSION, INSIDE), shade)
     wished = pigment.mean_transmission(plain, 1.0)

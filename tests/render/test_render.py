@@ -13,8 +13,9 @@ from scipy.spatial import cKDTree
 from stubble.head import Camera
 from stubble.photo import from_pixels
 from stubble.photo.picture import sealed
-from stubble.pigment import Deposit, deposit, mean_transmission
+from stubble.pigment import Deposit, deposit, load_per_mm, mean_transmission
 from stubble.render import composite, marks
+from stubble.skin.tissue import Tissue
 
 #: Linear Display P3 to linear sRGB (SMPTE EG 432-1 and IEC 61966-2-1, both D65).
 P3_TO_SRGB = np.array(
@@ -23,6 +24,7 @@ P3_TO_SRGB = np.array(
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 SKIN16 = (42000, 34000, 29000)
 BARE = np.ones((2, 2), np.float32)
+LIGHT = Tissue(0.03, 0.012, 1.7)
 
 
 def facing(px_per_mm, middle, tilt=0.0, distance=1e5):
@@ -49,7 +51,8 @@ def scattered(width, height, per_mm2, seed=1):
 
 
 def dots(n, diameter=0.35, depth=0.2, water=5.0):
-    return deposit(np.full(n, diameter), np.full(n, depth), np.full(n, water))
+    load = load_per_mm(np.full(n, water))
+    return deposit(np.full(n, diameter), np.full(n, depth), load, LIGHT)
 
 
 def seen(camera, places, made):
@@ -136,15 +139,23 @@ def test_no_perspective_of_sampling():
 
 
 @pytest.mark.parametrize("px_per_mm", [2.0, 4.0, 8.0])
-def test_a_pixel_shows_the_mean_over_its_area(px_per_mm):
-    made = Deposit(np.full((1, 3), 0.3), np.array([0.2]), np.zeros((1, 3)), np.full((1, 3), 0.4))
+@pytest.mark.parametrize("flat", [0.0, 0.5, 1.0])
+def test_a_pixel_shows_the_mean_over_its_area(px_per_mm, flat):
+    made = Deposit(
+        core=np.full((1, 3), 0.3),
+        core_sigma_mm=np.array([0.2]),
+        core_flat=np.array([flat]),
+        halo=np.zeros((1, 3)),
+        halo_sigma_mm=np.full((1, 3), 0.4),
+    )
     photo = plain(41, 41, (60000,) * 3)
     mark = seen(facing(px_per_mm, [20.2, 19.9]), np.zeros((1, 3)), made)
     shade = 1 - let_through(photo, composite(photo, mark, BARE, 0.0))[..., 0]
     fine = 20
     at = (np.arange(41 * fine) + 0.5) / fine - 0.5
     x, y = (at - 20.2) / px_per_mm, (at - 19.9) / px_per_mm
-    true = 0.3 * np.exp(-(y[:, None] ** 2 + x**2) / (2 * 0.2**2))
+    bell = np.exp(-(y[:, None] ** 2 + x**2) / (2 * 0.2**2))
+    true = 0.3 * bell * (1 + flat * (1 - bell) + flat**2 * (1 - bell) ** 2)
     true = true.reshape(41, fine, 41, fine).mean(axis=(1, 3))
     assert np.abs(shade - true).max() < 0.04 * true.max()
 
@@ -156,6 +167,7 @@ def test_a_dot_has_the_shape_of_the_disc_as_it_is_seen(tilt, part):
     made = Deposit(
         core=np.full((1, 3), 0.3 if part == "core" else 0.0),
         core_sigma_mm=np.array([0.4]),
+        core_flat=np.zeros(1),
         halo=np.full((1, 3), 0.02 if part == "halo" else 0.0),
         halo_sigma_mm=np.full((1, 3), 0.38),
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stubble.pigment import deposit
+from stubble.pigment import deposit, load_per_mm
 from stubble.sight import farthest_seen_m, just_noticeable
+from stubble.skin.tissue import Tissue
 
+LIGHT = Tissue(0.03, 0.012, 1.7)
 SKIN = np.array([0.43, 0.27, 0.20])  # light skin, linear
 
 #: Profiles of contrast in green (core, its sigma, halo, its sigma; mm) of the Monte Carlo dots, and
@@ -85,7 +87,8 @@ def test_finer_sampling_sees_the_same():
 
 
 def dot(diameter=0.35, depth=0.2, water=5.0):
-    return deposit(np.array([diameter]), np.array([depth]), np.array([water]))
+    load = load_per_mm(np.array([water]))
+    return deposit(np.array([diameter]), np.array([depth]), load, LIGHT)
 
 
 def test_darker_larger_shallower_dots_are_seen_from_farther():
@@ -107,7 +110,12 @@ def test_the_dot_is_just_seen_where_it_is_said_to_be():
     weights /= weights.sum()
     far = farthest_seen_m(made, SKIN)
     total = 0.0
-    for channel, halo_mm in zip(range(3), (0.55, 0.38, 0.27), strict=True):
-        one = (made.core[0, channel], made.core_sigma_mm[0], made.halo[0, channel], halo_mm)
-        total = total + weights[channel] * profile(one, far)
+    flat = made.core_flat[0]
+    # The bell and its second and third power, which are narrower bells.
+    for power, part in ((1, 1 + flat + flat**2), (2, -(flat + 2 * flat**2)), (3, flat**2)):
+        for channel in range(3):
+            core = part * made.core[0, channel], made.core_sigma_mm[0] / np.sqrt(power)
+            halo = made.halo[0, channel] if power == 1 else 0.0
+            one = (*core, halo, made.halo_sigma_mm[0, channel])
+            total = total + weights[channel] * profile(one, far)
     assert just_noticeable(total, 2.0) == pytest.approx(1, rel=0.1)

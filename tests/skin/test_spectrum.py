@@ -48,7 +48,7 @@ def test_blood_shows_where_it_absorbs() -> None:
 def test_measured_foreheads_are_met(
     tissue: tuple[float, float, float], measured: tuple[float, float, float]
 ) -> None:
-    # What the surface mirrors (2.8 %) was measured with the rest.
+    # All of what the surface mirrors (2.8 %) was measured with the rest.
     seen = lab(colour(reflectances(np.array([tissue]))[0] + 0.028))
     # 5 is the distance that other layers' thickness and saturation leave between the programs.
     assert np.linalg.norm(seen - measured) < 5

@@ -3,9 +3,11 @@
 from stubble.pigment.deposit import (
     DEPTH_MM,
     DIAMETER_MM,
+    HEIGHT_MM,
     UNDILUTED_LOAD,
     Deposit,
     deposit,
+    load_per_mm,
     matching_shade,
     mean_transmission,
 )
@@ -13,9 +15,11 @@ from stubble.pigment.deposit import (
 __all__ = [
     "DEPTH_MM",
     "DIAMETER_MM",
+    "HEIGHT_MM",
     "UNDILUTED_LOAD",
     "Deposit",
     "deposit",
+    "load_per_mm",
     "matching_shade",
     "mean_transmission",
 ]

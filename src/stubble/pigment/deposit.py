@@ -1,89 +1,85 @@
 """What one deposit of carbon under the skin does to light.
 
-Seen from above, a deposit lowers the light that comes back by the share
+Seen from above, a deposit lets through of the light that comes back
 
-    C(r) = A1 exp(-r^2 / 2 s1^2) + A2 exp(-r^2 / 2 s2^2)
+    (1 - A1 flat(exp(-r^2 / 2 s1^2))) exp(-A2 exp(-r^2 / 2 s2^2))
+    flat(g) = g (1 + f (1 - g) + f^2 (1 - g)^2)
 
 at distance r along the skin, per channel of linear sRGB: a core of about the deposit's own size,
-and a wide halo of light that wandered past it. Red wanders furthest and reaches deepest, so red is
-absorbed most and the dot turns bluish with depth; the halo carries most of a field's tint.
+the flatter the denser and shallower it lies, and a wide halo of light that wandered past it. Red
+wanders furthest and reaches deepest, so red is absorbed most and the dot turns bluish with depth;
+the halo carries most of a field's tint.
 
-The numbers are fitted to Monte Carlo runs (three-layer skin, D65, melanin 2 to 25 %, blood 1.2 %;
-Jacques 2013 for the coefficients) of spheroids at three depths and three loads: grade modelled.
-That relative contrast hardly changes with melanin is a result of the same runs; it lets one table
-serve every tone for now.
+The numbers are looked up in a table made by Monte Carlo (``scripts/optics``: three layers of skin,
+spheroids of carbon, three lamps) and held to it: grade modelled.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
+from scipy.interpolate import make_interp_spline
 
 from stubble.photo.picture import sealed
+from stubble.skin.lamps import Lamp
+from stubble.skin.tissue import Tissue
 
 __all__ = [
     "DEPTH_MM",
     "DIAMETER_MM",
+    "HEIGHT_MM",
     "UNDILUTED_LOAD",
     "Deposit",
     "deposit",
+    "load_per_mm",
     "matching_shade",
     "mean_transmission",
 ]
 
 Floats = NDArray[np.float64]
 
-#: Depths of the deposit's middle in the table, mm.
-_DEPTH_MM = np.array([0.2, 0.3, 0.5])
-
-#: Pigment above this lies in the epidermis and is shed; the table is not continued beyond.
-_SHALLOWEST_MM = 0.12
-
-#: Radius and optical load (absorption at 550 nm, per mm) of the deposits in the table.
-_RADIUS_MM = np.array([0.15, 0.20, 0.20])
-_LOAD = 10.0
-
-#: Core and halo amplitudes, and the halo's width in mm, at each depth, for R, G, B. Where the fit
-#: put nearly all of a dot into one of the two (blue at 0.3, green at 0.5), they are shared out anew
-#: with about the same centre and integral, so that the columns can be interpolated.
-_CORE = np.array([[0.474, 0.383, 0.236], [0.409, 0.258, 0.120], [0.106, 0.040, 0.012]])
-_HALO = np.array([[0.067, 0.065, 0.081], [0.090, 0.089, 0.085], [0.073, 0.044, 0.028]])
-_HALO_SIGMA_MM = np.array([[0.44, 0.39, 0.32], [0.63, 0.42, 0.28], [0.59, 0.34, 0.25]])
-
-#: How amplitudes grow with a deposit's radius: a smaller one of the same load is thinner as well as
-#: narrower, and the light it keeps from coming back far away goes with its area. Our assumption.
-_CORE_GROWS, _HALO_GROWS = 0.8, 2.0
-
-#: Absorption of undiluted pigment in the skin at 550 nm, per mm. Our assumption: saturated carbon.
-UNDILUTED_LOAD = 50.0
+#: Height of a healed deposit, mm: pigment stands in the upper dermis as an upright column (OCT,
+#: measured), as high as the needle's tip was long there; 0.2 is our assumption.
+HEIGHT_MM = 0.2
 
 #: The healed dot that is planned: diameter of the deposit and depth of its middle, mm. Our
 #: assumption: larger than the 0.2 to 0.3 that the trade states, as trichoscopy finds dots to be,
 #: and such that a field of the advised density looks like healed work; upper papillary dermis.
-DIAMETER_MM, DEPTH_MM = 0.42, 0.16
+DIAMETER_MM, DEPTH_MM = 0.42, 0.20
 
-#: Contrast against load, 1 - exp(-_SHAPE * load ** _POWER), fitted to loads 2, 10 and 50 at 0.3 mm.
-_SHAPE, _POWER = 0.324, 0.70
+#: Absorption of undiluted pigment in the skin at 550 nm, per mm. Our assumption: saturated carbon.
+UNDILUTED_LOAD = 50.0
+
+#: Steps between the places of the table, by axis: depth, diameter, height, load. Between its own
+#: places, few and far apart, it is bent smoothly; what is drawn is interpolated between these.
+_FINER = 5, 4, 3, 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Deposit:
     """How each dot shades the skin around it.
 
     Attributes
     ----------
     core : (n, 3) float64
-        Contrast at the centre of the core, 0 to 1, linear R, G, B.
+        Contrast at the centre of the core, linear R, G, B. Where skin is redder than a channel can
+        show (blue of deep dots in dark skin), a dot can brighten it: then it is below 0.
     core_sigma_mm : (n,) float64
+    core_flat : (n,) float64
+        Flatness f of the core: 0 is a Gaussian's bell, 1 has a flat top.
     halo : (n, 3) float64
-        Contrast at the centre of the halo.
+        Optical density (natural logarithm) of the halo at its centre.
     halo_sigma_mm : (n, 3) float64
     """
 
     core: Floats
     core_sigma_mm: Floats
+    core_flat: Floats
     halo: Floats
     halo_sigma_mm: Floats
 
@@ -91,63 +87,194 @@ class Deposit:
 def deposit(
     diameter_mm: NDArray[np.floating],
     depth_mm: NDArray[np.floating],
-    shade: NDArray[np.floating],
+    load_per_mm: NDArray[np.floating],
+    tissue: Tissue,
+    lamp: Lamp = "daylight",
+    height_mm: float = HEIGHT_MM,
 ) -> Deposit:
-    """Shade of healed dots.
+    """Shade of dots.
 
     Parameters
     ----------
     diameter_mm : (n,) float
-        Of the deposit, 0.05 to 1.
+        Of the deposit, 0.1 to 0.75; beyond, the nearest of them is taken.
     depth_mm : (n,) float
-        Of its middle. Above 0.12 mm pigment is shed with the skin, beyond 0.8 it hardly shows.
-    shade : (n,) float
-        Dilution: ml of water to 1 ml of pigment.
+        Of its middle, 0.1 to 0.82, likewise. What would lie in the epidermis is shed.
+    load_per_mm : (n,) float
+        Absorption within it at 550 nm, 0 to 60.
+    tissue : Tissue
+        The skin it lies in.
+    lamp : Lamp, optional
+        The light it is seen in.
+    height_mm : float, optional
+        Of the deposit, 0.1 to 0.3.
     """
-    depth = np.clip(np.asarray(depth_mm, float), _SHALLOWEST_MM, 0.8)
-    radius = np.asarray(diameter_mm, float) / 2
-    load = UNDILUTED_LOAD / (1 + np.asarray(shade, float))
-    strength = _saturation(load) / _saturation(np.array(_LOAD))
-    core = _at_depth(_CORE / _RADIUS_MM[:, None] ** _CORE_GROWS, depth)
-    core *= (strength * np.minimum(radius, 0.3) ** _CORE_GROWS)[:, None]
-    halo = _at_depth(_HALO / _RADIUS_MM[:, None] ** _HALO_GROWS, depth)
-    halo *= (strength * radius**_HALO_GROWS)[:, None]
-    sigma = np.hypot(0.70 * radius, 0.25 * depth)
+    axes, table = _of_skin(tissue, lamp)
+    n = len(np.asarray(depth_mm))
+    load = np.asarray(load_per_mm, float)
+    least = float(np.exp(axes[3][0]))
+    at = np.stack(
+        [
+            np.log(np.asarray(depth_mm, float)),
+            np.log(np.asarray(diameter_mm, float)),
+            np.full(n, np.log(height_mm)),
+            np.log(np.maximum(load, least)),
+        ],
+        axis=1,
+    )
+    depths, diameters, heights, loads = axes
+    found = _look_up(table, depths, diameters, heights, loads, at)
+    # Thinner than the table's thinnest, a deposit absorbs in proportion.
+    faint = np.minimum(load / least, 1.0)[:, None]
     return Deposit(
-        sealed(np.minimum(core, 0.95)),
-        sealed(sigma),
-        sealed(np.minimum(halo, 0.5)),
-        sealed(_at_depth(_HALO_SIGMA_MM, depth)),
+        sealed(found[:, 0:3] * faint),
+        sealed(found[:, 6]),
+        sealed(found[:, 10]),
+        sealed(found[:, 3:6] * faint),
+        sealed(found[:, 7:10]),
     )
 
 
-def _saturation(load: Floats) -> Floats:
-    return np.asarray(1 - np.exp(-_SHAPE * load**_POWER))
+@cache
+def _carbon() -> dict[str, Floats]:
+    with files("stubble.pigment").joinpath("carbon.npz").open("rb") as file, np.load(file) as table:
+        return {
+            name: table[name] if name == "lamps" else sealed(table[name].astype(float))
+            for name in table.files
+        }
 
 
-def _at_depth(table: Floats, depth: Floats) -> Floats:
-    """Interpolate (3, 3) by depth and channel, in the logarithm, and go on beyond its ends."""
-    logs = np.log(table)
-    first = np.clip(np.searchsorted(_DEPTH_MM, depth) - 1, 0, len(_DEPTH_MM) - 2)
-    share = ((depth - _DEPTH_MM[first]) / (_DEPTH_MM[first + 1] - _DEPTH_MM[first]))[:, None]
-    return np.asarray(np.exp(logs[first] * (1 - share) + logs[first + 1] * share))
+@lru_cache(maxsize=16)
+def _of_skin(tissue: Tissue, lamp: Lamp) -> tuple[tuple[Floats, ...], Floats]:
+    """Give the table of one skin under one lamp, finer, with its axes' logarithms.
+
+    Returns
+    -------
+    axes : tuple of (n,) float64
+        Depth, diameter, height and load.
+    table : (depths, diameters, heights, loads, 11) float64
+        Core and halo of each channel, then the core's sigma and the halo's, and the flatness.
+    """
+    made = _carbon()
+    which = list(made["lamps"]).index(lamp)
+    strength = np.concatenate([made["core"][which], made["halo"][which]], axis=-1)
+    sigma = np.concatenate([made["core_sigma_mm"][..., None], made["halo_sigma_mm"]], axis=-1)
+    shape = np.concatenate([np.log(sigma), made["core_flat"][..., None]], axis=-1)
+    scattering = np.log(made["scattering"]), np.log(tissue.scattering)
+    strength = _between(strength, *scattering)
+    strength = _between(strength, np.log(made["melanin"]), np.log(tissue.melanin))
+    strength = _between(strength, np.sqrt(made["blood"]), np.sqrt(tissue.blood))
+    table = np.concatenate([strength, _between(shape, *scattering)], axis=-1)
+    axes = []
+    for axis, name in enumerate(("depth_mm", "diameter_mm", "height_mm", "load")):
+        places = np.log(made[name])
+        spline = make_interp_spline(places, table, k=min(3, len(places) - 1), axis=axis)
+        fine = np.interp(
+            np.linspace(0, len(places) - 1, (len(places) - 1) * _FINER[axis] + 1),
+            np.arange(len(places)),
+            places,
+        )
+        table = spline(fine)
+        axes.append(sealed(fine))
+    table[..., 6:10] = np.exp(table[..., 6:10])
+    table[..., 10] = np.clip(table[..., 10], 0, 1.25)
+    return tuple(axes), sealed(np.ascontiguousarray(table))
+
+
+def _between(values: Floats, places: Floats, at: float) -> Floats:
+    """Interpolate along the first axis, as smoothly as its places allow."""
+    spline = make_interp_spline(places, values, k=min(2, len(places) - 1), axis=0)
+    return np.asarray(spline(np.clip(at, places[0], places[-1])))
+
+
+@numba.njit(cache=True, nogil=True, parallel=True)
+def _look_up(table, depth, diameter, height, load, at):  # type: ignore[no-untyped-def]
+    """Interpolate (n, 11) at (n, 4) between the places of the table, or take its border."""
+    n, kinds = at.shape[0], table.shape[4]
+    out = np.zeros((n, kinds))
+    for i in numba.prange(n):
+        first = np.zeros(4, np.int64)
+        share = np.zeros(4)
+        for axis in range(4):
+            if axis == 0:
+                places = depth
+            elif axis == 1:
+                places = diameter
+            elif axis == 2:
+                places = height
+            else:
+                places = load
+            value = min(max(at[i, axis], places[0]), places[-1])
+            low = min(np.searchsorted(places, value, side="right") - 1, len(places) - 2)
+            first[axis] = low
+            share[axis] = (value - places[low]) / (places[low + 1] - places[low])
+        for corner in range(16):
+            weight = 1.0
+            a, b = first[0], first[1]
+            c, d = first[2], first[3]
+            if corner & 1:
+                weight *= share[0]
+                a += 1
+            else:
+                weight *= 1 - share[0]
+            if corner & 2:
+                weight *= share[1]
+                b += 1
+            else:
+                weight *= 1 - share[1]
+            if corner & 4:
+                weight *= share[2]
+                c += 1
+            else:
+                weight *= 1 - share[2]
+            if corner & 8:
+                weight *= share[3]
+                d += 1
+            else:
+                weight *= 1 - share[3]
+            for k in range(kinds):
+                out[i, k] += weight * table[a, b, c, d, k]
+    return out
+
+
+def load_per_mm(shade: NDArray[np.floating]) -> Floats:
+    """Give the load that pigment leaves, 1/mm, of shades: ml of water to 1 ml of pigment."""
+    return np.asarray(UNDILUTED_LOAD / (1 + np.asarray(shade, float)))
 
 
 def mean_transmission(dots: Deposit, per_mm2: float) -> Floats:
     """Mean tone of a field of such dots over bare skin, (3,), linear R, G, B.
 
-    Randomly placed absorbers multiply: exp(-density x integrated contrast).
+    Randomly placed absorbers multiply: exp(-density x integrated contrast), to the second order in
+    the halo.
     """
-    core = 2 * np.pi * dots.core * dots.core_sigma_mm[:, None] ** 2
-    halo = 2 * np.pi * dots.halo * dots.halo_sigma_mm**2
-    return np.asarray(np.exp(-per_mm2 * (core + halo).mean(axis=0)))
+    return np.asarray(np.exp(-per_mm2 * _lost(dots).mean(axis=0)))
+
+
+def _lost(dots: Deposit) -> Floats:
+    """Contrast of each dot integrated over the skin, (n, 3) mm²."""
+    near2, far2 = dots.core_sigma_mm[:, None] ** 2, dots.halo_sigma_mm**2
+    f = dots.core_flat[:, None]
+    core = dots.core * near2 * (1 + f / 2 + f * f / 3)
+    halo = dots.halo * far2 * (1 - dots.halo / 4)
+    # Where the core takes all, the halo has nothing left: with each power of the core's bell.
+    both = [
+        part * near2 * far2 / (near2 + power * far2)
+        for power, part in ((1, 1 + f + f * f), (2, -(f + 2 * f * f)), (3, f * f))
+    ]
+    return np.asarray(2 * np.pi * (core + halo - dots.core * dots.halo * sum(both)))
 
 
 #: Least and most ml of water to 1 ml of pigment.
 _SHADES = (0.0, 25.0)
 
+#: Shares of linear sRGB in luminance (IEC 61966-2-1).
+_SEEN = np.array([0.2126, 0.7152, 0.0722])
 
-def matching_shade(transmission: NDArray[np.floating], per_mm2: float) -> float:
+
+def matching_shade(
+    transmission: NDArray[np.floating], per_mm2: float, tissue: Tissue, lamp: Lamp = "daylight"
+) -> float:
     """Choose the dilution at which healed dots are as dark as what grows beside them.
 
     Parameters
@@ -156,6 +283,8 @@ def matching_shade(transmission: NDArray[np.floating], per_mm2: float) -> float:
         Mean tone of that over bare skin, linear R, G, B.
     per_mm2 : float
         Dots per mm².
+    tissue : Tissue
+    lamp : Lamp, optional
 
     Returns
     -------
@@ -164,13 +293,7 @@ def matching_shade(transmission: NDArray[np.floating], per_mm2: float) -> float:
     """
     shades = np.linspace(*_SHADES, 51)
     wanted = float(np.log(np.maximum(transmission, 1e-3)) @ _SEEN)
-    one = np.array([DIAMETER_MM]), np.array([DEPTH_MM])
-    tones = [
-        float(np.log(mean_transmission(deposit(*one, np.array([s])), per_mm2)) @ _SEEN)
-        for s in shades
-    ]
+    each = np.full(len(shades), DIAMETER_MM), np.full(len(shades), DEPTH_MM)
+    dots = deposit(*each, load_per_mm(shades), tissue, lamp)
+    tones = -per_mm2 * _lost(dots) @ _SEEN
     return float(np.interp(wanted, tones, shades))
-
-
-#: Shares of linear sRGB in luminance (IEC 61966-2-1).
-_SEEN = np.array([0.2126, 0.7152, 0.0722])

@@ -113,22 +113,34 @@ def _halo_grid(  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def _cores(  # type: ignore[no-untyped-def]
-    place, spread, core, sigma, blur2, left, right, y_low, y_high
+    place, spread, core, sigma, flatness, blur2, left, right, y_low, y_high
 ):
-    """Let the cores of some marks through: (3, y_high - y_low, right - left)."""
+    """Let the cores of some marks through: (3, y_high - y_low, right - left).
+
+    Blur widens a core by its own second moment, keeps what it takes in all, and rounds its top.
+    """
     width, height = right - left, y_high - y_low
     stride = width + 8
     through = np.ones(3 * height * stride, np.float32)
     plane = np.uint64(height * stride)
     steps = np.arange(stride).astype(np.float32)
     for i in range(place.shape[0]):
-        s2 = sigma[i] * sigma[i]
+        f = flatness[i]
+        # Integral and second moment over those of a Gaussian's bell of the same sigma.
+        whole, wide = 1 + f / 2 + f * f / 3, 1 + 0.75 * f + f * f * 11 / 18
+        s2 = sigma[i] * sigma[i] * wide / whole
         xx, xy, yy = spread[i, 0] * s2, spread[i, 1] * s2, spread[i, 2] * s2
-        flat = math.sqrt(max(xx * yy - xy * xy, 1e-12))
+        sharp = max(xx * yy - xy * xy, 1e-12)
         xx += blur2
         yy += blur2
+        left_over = sharp / (xx * yy - xy * xy)
+        taken = math.sqrt(left_over) * whole * whole / wide
+        f *= left_over
+        whole, wide = 1 + f / 2 + f * f / 3, 1 + 0.75 * f + f * f * 11 / 18
+        share = taken * wide / (whole * whole)
+        xx, xy, yy = xx * whole / wide, xy * whole / wide, yy * whole / wide
         det = xx * yy - xy * xy
-        share = flat / math.sqrt(det)
+        top = np.float32(f)
         c0 = np.float32(core[i, 0] * share)
         c1 = np.float32(core[i, 1] * share)
         c2 = np.float32(core[i, 2] * share)
@@ -149,6 +161,8 @@ def _cores(  # type: ignore[no-untyped-def]
                 g *= g
                 g *= g
                 g = g if q < _CUT else _ZERO
+                gap = top * (_ONE - g)
+                g *= _ONE + gap + gap * gap
                 through[at0 + j] *= _ONE - c0 * g
                 through[at1 + j] *= _ONE - c1 * g
                 through[at2 + j] *= _ONE - c2 * g
@@ -173,7 +187,7 @@ def _between(low, high, step, start, count):  # type: ignore[no-untyped-def]
 @numba.njit(cache=True, nogil=True, parallel=True)
 def _draw(  # type: ignore[no-untyped-def]
     pixels, out, decode, encode, to_srgb, from_srgb, native, grey, luminance,
-    place, spread, core, sigma, blur2, begin, end, halo, hx0, hy0, cell, exposure, ex, ey,
+    place, spread, core, sigma, flatness, blur2, begin, end, halo, hx0, hy0, cell, exposure, ex, ey,
     left, right, first_row, last_row,
 ):  # fmt: skip
     steps = encode.shape[0] - 1
@@ -187,7 +201,16 @@ def _draw(  # type: ignore[no-untyped-def]
         y_high = min(y_low + _STRIP, last_row)
         some = slice(begin[s], end[s])
         through = _cores(
-            place[some], spread[some], core[some], sigma[some], blur2, left, right, y_low, y_high
+            place[some],
+            spread[some],
+            core[some],
+            sigma[some],
+            flatness[some],
+            blur2,
+            left,
+            right,
+            y_low,
+            y_high,
         )
         for py in range(y_low, y_high):
             row = py - first_row
@@ -292,14 +315,14 @@ def composite(photo: Photo, marks: Marks, exposure: Floats, blur_px: float) -> N
         float(left) - cell, float(top) - cell, cell, grid,
     )  # fmt: skip
     core_reach = 1 + _REACH * math.sqrt(
-        float((marks.spread[:, 2] * marks.core_sigma_mm**2).max()) + blur2
+        float((marks.spread[:, 2] * (1.2 * marks.core_sigma_mm) ** 2).max()) + blur2
     )
     native = bool(np.array_equal(photo.to_srgb, np.eye(3)))
     # Primaries and thresholds are handed over in double: near-neutral pixels must come back exact.
     _draw(
         photo.pixels, out, photo.decode, encoder(photo.decode.tobytes(), photo.depth),
         photo.to_srgb, np.linalg.inv(photo.to_srgb), native, photo.grey, _LUMINANCE,
-        place, spread, marks.core[order], marks.core_sigma_mm[order], blur2,
+        place, spread, marks.core[order], marks.core_sigma_mm[order], marks.core_flat[order], blur2,
         *_of_each(place[:, 1], np.arange(top, bottom, _STRIP), _STRIP, core_reach), halo,
         float(left) - cell, float(top) - cell, cell,
         np.ascontiguousarray(exposure, np.float32),

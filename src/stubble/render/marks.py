@@ -34,6 +34,8 @@ class Marks:
     core : (n, 3) float32
         Contrast of the core at its centre, on the skin, linear R, G, B.
     core_sigma_mm : (n,) float32
+    core_flat : (n,) float32
+        Flatness of the core, 0 a Gaussian's bell.
     halo : (n, 3) float32
     halo_sigma_mm : (n, 3) float32
     kept : (n,) int64
@@ -44,6 +46,7 @@ class Marks:
     spread: Floats
     core: Floats
     core_sigma_mm: Floats
+    core_flat: Floats
     halo: Floats
     halo_sigma_mm: Floats
     kept: NDArray[np.int64]
@@ -89,6 +92,7 @@ def marks(
         plain(spread),
         plain(deposits.core[kept]),
         plain(deposits.core_sigma_mm[kept]),
+        plain(deposits.core_flat[kept]),
         plain(deposits.halo[kept]),
         plain(deposits.halo_sigma_mm[kept]),
         sealed(kept),

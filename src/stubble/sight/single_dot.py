@@ -51,7 +51,9 @@ def dot_contrast(dot: Deposit, surround: NDArray[np.floating], mm: float) -> NDA
     axis = (np.arange(_SIDE) - _SIDE // 2) * mm / _SIDE
     square = axis[:, None] ** 2 + axis**2
     weights = _LUMINANCE * surround / float(_LUMINANCE @ surround)
-    core = float(weights @ dot.core[0]) * np.exp(-square / (2 * dot.core_sigma_mm[0] ** 2))
+    bell = np.exp(-square / (2 * dot.core_sigma_mm[0] ** 2))
+    rest = dot.core_flat[0] * (1 - bell)
+    core = float(weights @ dot.core[0]) * bell * (1 + rest + rest**2)
     halo = (weights * dot.halo[0]) @ np.exp(
         -square[None] / (2 * dot.halo_sigma_mm[0][:, None, None] ** 2)
     ).reshape(3, -1)

@@ -11,16 +11,21 @@ from scipy.interpolate import NdBSpline, make_interp_spline
 
 from stubble.skin.tissue import BANDS_NM, Tissue
 
-__all__ = ["BANDS_NM", "reflectance", "reflectances"]
+__all__ = ["BANDS_NM", "MIRRORED", "reflectance", "reflectances"]
 
 Floats = NDArray[np.float64]
+
+#: What the skin's surface itself gives back, at all wavelengths. Under light from everywhere it is
+#: 0.028 by Fresnel's law; half of that, since half of what surrounds a head is dark (our
+#: assumption). Much in dark skin: it veils what lies below.
+MIRRORED = 0.014
 
 
 def reflectance(tissue: Tissue) -> Floats:
     """Give the share of light that comes back from within a person's skin in each band, (18,).
 
-    Seen from straight above under even light; what the surface mirrors is not in it. Adding and
-    doubling of three layers (Prahl 1995), made once by ``scripts/optics/bake_spectra.py`` and
+    Seen from straight above under even light, without what the surface itself gives back. By adding
+    and doubling of three layers (Prahl 1995), made once by ``scripts/optics/bake_spectra.py`` and
     interpolated: within 0.1 % of the method itself for most skins, 1.2 % in the darkest.
     """
     return reflectances(np.array([[tissue.melanin, tissue.blood, tissue.scattering]]))[0]

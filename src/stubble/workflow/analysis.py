@@ -19,6 +19,7 @@ from stubble.head.region import Region
 from stubble.head.scale import Measurement, Ruler
 from stubble.head.sheet import Places
 from stubble.photo import Photo
+from stubble.skin.tissue import Tissue, by_ita
 
 __all__ = ["Analysis", "Note", "Shot", "View", "one_at_a_time"]
 
@@ -144,6 +145,11 @@ class Analysis:
     def front(self) -> View:
         """The view that shows the face best."""
         return self.views[self.main]
+
+    @property
+    def tissue(self) -> Tissue:
+        """The person's skin as pigment meets it."""
+        return by_ita(self.front.skin.ita)
 
     @property
     def scalp(self) -> head.Scalp:

@@ -179,7 +179,9 @@ def _preview(
         view.head.camera.scaled(scale),
         made.xyz_mm,
         made.normal,
-        pigment.deposit(made.diameter_mm, made.depth_mm, made.shade),
+        pigment.deposit(
+            made.diameter_mm, made.depth_mm, pigment.load_per_mm(made.shade), analysis.tissue
+        ),
     )
     under = clip(base) if clip else base
     pixels = render.composite(under, marks, view.exposure, _SOFTER * view.skin.blur_px * scale)
@@ -227,7 +229,8 @@ def _shaven_preview(
     view = shorn.analysis.views[index]
     if wishes.shade is None:  # healed dots as dark as what grows beside them
         tone = mean_transmission(length_mm, first.hair, first.body)
-        look = replace(look, shade=round(pigment.matching_shade(tone, look.density / 100), 1))
+        matching = pigment.matching_shade(tone, look.density / 100, analysis.tissue)
+        look = replace(look, shade=round(matching, 1))
     if shaven is None or shaven.why_not is not None:
         as_it_is = _preview(shorn.analysis, view, look, laying, max_side, sessions)
         if shaven is None or shaven.why_not is None:
@@ -268,7 +271,10 @@ def _glare(view: View, places_px: NDArray[np.floating]) -> bool:
 def seen_from_m(analysis: Analysis, look: Look) -> float:
     """Distance up to which a single healed dot can be made out in good light, m."""
     dot = pigment.deposit(
-        np.array([pigment.DIAMETER_MM]), np.array([pigment.DEPTH_MM]), np.array([look.shade])
+        np.array([pigment.DIAMETER_MM]),
+        np.array([pigment.DEPTH_MM]),
+        pigment.load_per_mm(np.array([look.shade])),
+        analysis.tissue,
     )
     return sight.farthest_seen_m(dot, analysis.front.skin.colour)
 
