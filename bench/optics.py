@@ -238,8 +238,8 @@ def plot() -> Image.Image:
     held = hold()
     for name, value in (("middle", held.middle), ("flank", held.flank), ("area", held.area)):
         panel = Panel(
-            f"Colour difference, {name}: all cells by depth", (0.05, 0.8), (0, 3), "mm deep", "CIEDE2000",
-            ((0.1, 0.3, 0.5, 0.75), (0, 1, 2, 3)),
+            f"Colour difference, {name}: all cells by depth", (0.05, 0.8), (0, 3),
+            "mm deep", "CIEDE2000", ((0.1, 0.3, 0.5, 0.75), (0, 1, 2, 3)),
         )  # fmt: skip
         for k, depth_mm in enumerate(kept["depth_mm"]):
             cells = np.sort(value[:, k].ravel())

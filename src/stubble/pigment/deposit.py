@@ -50,7 +50,7 @@ HEIGHT_MM = 0.2
 #: The healed dot that is planned: diameter of the deposit and depth of its middle, mm. Our
 #: assumption: larger than the 0.2 to 0.3 that the trade states, as trichoscopy finds dots to be,
 #: and such that a field of the advised density looks like healed work; upper papillary dermis.
-DIAMETER_MM, DEPTH_MM = 0.42, 0.20
+DIAMETER_MM, DEPTH_MM = 0.42, 0.16
 
 #: Absorption of undiluted pigment in the skin at 550 nm, per mm. Our assumption: saturated carbon.
 UNDILUTED_LOAD = 50.0
