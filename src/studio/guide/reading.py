@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -46,8 +46,12 @@ def front_matter(text: str, where: str) -> tuple[dict[str, str], str]:
     return {name: words.strip() for name, _, words in rows}, match[2]
 
 
+@lru_cache(maxsize=512)
 def parsed(text: str, language: str) -> tuple[Token, ...]:
-    """Parse a text into tokens of blocks, ``cite`` and ``setting`` among their children."""
+    """Parse a text into tokens of blocks, ``cite`` and ``setting`` among their children.
+
+    They are shared: nobody changes them.
+    """
     text = _WITHIN_NUMBER.sub("\N{NO-BREAK SPACE}", text)
     return tuple(_with_figures(_reader(language).parse(text), language))
 

@@ -23,14 +23,10 @@ _MONTHS = {
 }
 
 
-def read_toml(name: str) -> dict[str, Any]:
-    """Read one of the guide's tables."""
-    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
-
-
 @cache
-def _words() -> dict[str, Any]:
-    return read_toml("words.toml")
+def read_toml(name: str) -> dict[str, Any]:
+    """Read one of the guide's tables, once."""
+    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
 
 
 def words(language: str) -> dict[str, Any]:
@@ -45,12 +41,12 @@ def words(language: str) -> dict[str, Any]:
         raise GuideError(
             f"The guide is not written in {language!r}; choose one of: {', '.join(LANGUAGES)}."
         )
-    return cast("dict[str, Any]", _words()[language])
+    return cast("dict[str, Any]", read_toml("words.toml")[language])
 
 
 def edition() -> dt.date:
     """Day of the last edit of the words: the one date that the book carries."""
-    return cast("dt.date", _words()["edition"])
+    return cast("dt.date", read_toml("words.toml")["edition"])
 
 
 def day_in_words(day: dt.date, language: str) -> str:
