@@ -1,6 +1,6 @@
-"""Make ``src/stubble/pigment/carbon.npz`` from the cells of ``cells.py table``.
+"""Make ``src/stubble/pigment/carbon.npz`` from the cells of ``cells table``.
 
-``python scripts/optics/bake_carbon.py FILE``: each cell's rings, seen under each lamp in linear
+``python -m scripts.optics.bake_carbon FILE``: each cell's rings, seen under each lamp in linear
 sRGB, are given by a core and a halo, as `stubble.pigment.deposit` hands them on,
 
     share(r) = (1 - A1 flat(exp(-r^2 / 2 s1^2))) exp(-A2 exp(-r^2 / 2 s2^2))
@@ -14,11 +14,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import cells
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from scripts.optics import cells
 from stubble.skin.lamps import LAMPS, weights
 from stubble.skin.spectrum import MIRRORED
 

@@ -1,6 +1,6 @@
 """Make ``src/stubble/skin/spectra.npz``: plain skin by adding and doubling, and the lamps.
 
-Takes two minutes; needs the packages of the ``dev`` group.
+Takes two minutes; needs what ``packages.lock`` beside it lists, installed without resolving.
 """
 
 from __future__ import annotations
@@ -8,10 +8,9 @@ from __future__ import annotations
 from itertools import product
 from pathlib import Path
 
-import adding
-import lamps
 import numpy as np
 
+from scripts.optics import adding, lamps
 from stubble.skin.tissue import Tissue
 
 MELANIN = np.geomspace(0.001, 0.7, 12)

@@ -1,7 +1,7 @@
 """Run the Monte Carlo over many cells and keep what came back, band by band.
 
-``python scripts/optics/cells.py table FILE`` follows the cells the table is made of,
-``... reference FILE`` those it is held to: other paths, and no tone, size, depth or load in common;
+``python -m scripts.optics.cells table FILE`` follows the cells the table is made of,
+``... reference FILE`` those it is held to: other paths, no tone, size, height or load in common, and one depth;
 ``... crowd FILE`` fields of dots, some of which overlap.
 """
 
@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-import montecarlo
 import numpy as np
-import tones
 from numpy.typing import NDArray
 
+from scripts.optics import montecarlo, tones
 from stubble.skin.tissue import (
     BANDS_NM,
     DERMIS_MM,
@@ -151,7 +150,7 @@ def main(kind: str, file: Path) -> None:
             for name, places in crowds().items():
                 bands = [
                     montecarlo.follow_field(
-                        120_000, 200_000 + 1000 * i + band, skin.absorption[None, :, band],
+                        36_000, 200_000 + 1000 * i + band, skin.absorption[None, :, band],
                         skin.reduced_scattering[:, band], np.full(3, skin.anisotropy[band]),
                         FLOOR_MM, REFRACTION, CROWD_EDGES_MM, grid.deposits, CROWD_LOAD,
                         CROWD_SIDE_MM, places,

@@ -1,6 +1,6 @@
-"""Make ``bench/optics.npz``, what the table is held to, from the cells of ``cells.py``.
+"""Make ``bench/optics.npz``, what the table is held to, from the cells of ``cells``.
 
-``python scripts/optics/keep_reference.py REFERENCE CROWD``: the spectra are seen under each lamp
+``python -m scripts.optics.keep_reference REFERENCE CROWD``: the spectra are seen under each lamp
 and only the shares of linear sRGB are kept.
 """
 
@@ -9,11 +9,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import cells
 import numpy as np
-import tones
-from bake_carbon import channels
 
+from scripts.optics import cells, tones
+from scripts.optics.bake_carbon import channels
 from stubble.skin.lamps import LAMPS, weights
 from stubble.skin.spectrum import MIRRORED
 
