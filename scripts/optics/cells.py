@@ -1,8 +1,8 @@
 """Run the Monte Carlo over many cells and keep what came back, band by band.
 
 ``python -m scripts.optics.cells table FILE`` follows the cells the table is made of,
-``... reference FILE`` those it is held to: other paths, no tone, size, height or load in common, and one depth;
-``... crowd FILE`` fields of dots, some of which overlap.
+``... reference FILE`` those it is held to: other paths, no tone, size, height or load in common,
+and one depth; ``... crowd FILE`` fields of dots, some of which overlap.
 """
 
 from __future__ import annotations
