@@ -121,6 +121,14 @@ def test_no_word_is_lost_on_the_way_to_paper(language, typst_text):
                     assert "".join(words.split()) in on_paper
 
 
+def test_titles_in_another_language_say_so(inside, language, typst_text):
+    root = ET.fromstring(inside["book/sources.xhtml"])
+    foreign = [e.get("lang") for e in root.iter(f"{HTML}span") if e.get("lang")]
+    titled = [s.language for s in guide.sources().values() if s.language]
+    assert sorted(foreign) == sorted(one for one in titled if one != language)
+    assert typst_text.count("#text(lang:") == len(foreign)
+
+
 def test_sources_are_numbered_through_the_book(inside):
     numbers = [
         int(link.text)

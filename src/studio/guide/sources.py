@@ -25,6 +25,8 @@ class Source:
         As the texts cite it: ``[@key]``.
     title : words by language
         In the source's own language for both, where it is not our own.
+    language : str or None
+        Of the title; None where it is titled in both.
     by : str
     year : int or None
         None where the source does not say.
@@ -38,11 +40,16 @@ class Source:
 
     key: str
     title: Mapping[str, str]
+    language: str | None
     by: str
     year: int | None
     url: str | None
     grade: str
     said: Mapping[str, str]
+
+    def foreign(self, here: str) -> str | None:
+        """Language of the title where it is another than the text's."""
+        return None if self.language == here else self.language
 
     def credit(self) -> str:
         """Who, and when: what follows the title in a list."""
@@ -66,6 +73,7 @@ def sources() -> Mapping[str, Source]:
             key: Source(
                 key,
                 _titles(row["title"]),
+                row.get("language", "en") if isinstance(row["title"], str) else None,
                 row["by"],
                 row.get("year"),
                 row.get("url"),

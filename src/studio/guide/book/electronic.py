@@ -162,7 +162,9 @@ def _sources(language: str, cited: tuple[Cited, ...]) -> str:
     for one in cited:
         source = one.source
         title = escape(source.title[language])
-        stop = "" if title.endswith("?") else "."
+        stop = "" if source.title[language].endswith("?") else "."
+        if other := source.foreign(language):
+            title = f'<span lang="{other}" xml:lang="{other}">{title}</span>'
         if source.url:
             title = f'<a href="{escape(source.url)}">{title}</a>'
         grade = f'<span class="rendered">{said_here["grade"][source.grade]}</span>'

@@ -195,6 +195,8 @@ def _sources(language: str, cited: tuple[Cited, ...]) -> str:
     for one in cited:
         source = one.source
         title = _quoted(source.title[language])
+        if other := source.foreign(language):
+            title = f'#text(lang: "{other}")[{title}]'
         if source.url:
             title = f"#link({_string(source.url)})[{title}]"
         stop = "" if source.title[language].endswith("?") else "."

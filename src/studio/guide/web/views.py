@@ -135,6 +135,7 @@ def _listed(cited: tuple[guide.Cited, ...]) -> list[dict[str, object]]:
         {
             "number": one.number,
             "title": one.source.title[here],
+            "foreign": one.source.foreign(here),
             "stop": "" if one.source.title[here].endswith("?") else ".",
             "url": one.source.url,
             "credit": one.source.credit(),
