@@ -33,6 +33,11 @@ EDGES_MM = np.array(
     [0, 0.03, 0.06, 0.09, 0.12, 0.16, 0.2, 0.25, 0.3, 0.36, 0.43, 0.52, 0.64, 0.8, 1.0, 1.3, 1.7,
      2.3, 3.2]
 )  # fmt: skip
+
+#: Absorption of carbon in each band over that at 550 nm: particles much smaller than the wavelength
+#: absorb inversely to it (Bohren and Huffman 1983; soot and carbon black, measured power -1).
+CARBON = 550 / BANDS_NM
+
 FLOOR_MM = np.array([EPIDERMIS_MM, EPIDERMIS_MM + DERMIS_MM])
 
 # What the table is made of.
@@ -120,7 +125,7 @@ def spectral(
             REFRACTION,
             EDGES_MM,
             grid.deposits,
-            loads,
+            loads * CARBON[band],
         )
         bare.append(seen.bare)
         share.append(seen.share.astype(np.float32))
@@ -138,7 +143,7 @@ def main(kind: str, file: Path) -> None:
             tissues = [
                 Tissue(float(m), float(b), float(scattering)) for m, b in product(MELANIN, BLOOD)
             ]
-            one = spectral(tissues, grid, loads, 120_000, 1000 * (i + 1))
+            one = spectral(tissues, grid, loads, 100_000, 1000 * (i + 1))
             bare.append(one[0])
             share.append(one[1])
             print(f"scattering {scattering:g}: {time.monotonic() - begun:.0f} s", flush=True)
@@ -152,7 +157,8 @@ def main(kind: str, file: Path) -> None:
                     montecarlo.follow_field(
                         36_000, 200_000 + 1000 * i + band, skin.absorption[None, :, band],
                         skin.reduced_scattering[:, band], np.full(3, skin.anisotropy[band]),
-                        FLOOR_MM, REFRACTION, CROWD_EDGES_MM, grid.deposits, CROWD_LOAD,
+                        FLOOR_MM, REFRACTION, CROWD_EDGES_MM, grid.deposits,
+                        CROWD_LOAD * CARBON[band],
                         CROWD_SIDE_MM, places,
                     )
                     for band in range(len(BANDS_NM))
@@ -166,7 +172,7 @@ def main(kind: str, file: Path) -> None:
     else:
         grid, loads = Grid(HELD_DEPTH_MM, HELD_DIAMETER_MM, HELD_HEIGHT_MM), HELD_LOAD
         for i, tone in enumerate(tones.monk_tones()):
-            one = spectral([tone.tissue], grid, loads, 80_000, 100_000 + 1000 * i)
+            one = spectral([tone.tissue], grid, loads, 60_000, 100_000 + 1000 * i)
             bare.append(one[0])
             share.append(one[1])
             print(f"tone {i + 1}: {time.monotonic() - begun:.0f} s", flush=True)
