@@ -125,7 +125,7 @@ def test_inspect_says_and_shows_what_was_found(capsys, portrait, tmp_path):
 
 
 def test_hairlines_are_suggested_in_order_with_reasons(capsys, portrait):
-    code, out, _ = run(capsys, "inspect", portrait, "--age", "60", "--sex", "male", "--json")
+    code, out, _ = run(capsys, "inspect", portrait, "--years-old", "60", "--sex", "male", "--json")
     assert code == 0
     found = json.loads(out)
     suggested = found["suggestions"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stubble.workflow import Analysis, Caution, Clipped, Look, Note, View
+    from stubble.workflow import Analysis, Caution, Clipped, Look, Note, Occasion, View
 
 __all__ = [
     "cautions",
@@ -172,6 +172,31 @@ def clipped_lines(shave: Clipped | None) -> list[tuple[str, str]]:
     if shave is None:
         return []
     return [("Shave", f"simulated, {shave.length_mm:g} mm; the stubble is the person's own")]
+
+
+def occasion(shown: Occasion) -> dict[str, Any]:
+    """When and in what light the picture shows the dots."""
+    return {
+        "days": round(shown.days, 1),
+        "much_sun": shown.sun > 0,
+        "light": shown.lamp,
+        "fault": shown.fault,
+        "is_the_plan": shown.fault is None,
+    }
+
+
+def occasion_lines(shown: Occasion, age: str | None) -> list[tuple[str, str]]:
+    """``Shown  3y after, in much sun, warm light``; nothing where it is the plan itself."""
+    if shown.plain:
+        return []
+    parts = ["healed" if age is None else "fresh" if shown.days == 0 else f"{age} after"]
+    if shown.sun:
+        parts.append("much sun")
+    if shown.lamp != "daylight":
+        parts.append({"warm": "warm light", "led": "cool LED light"}[shown.lamp])
+    if shown.fault is not None:
+        parts.append(f"{shown.fault.replace('-', ' ')}: a fault, not the plan")
+    return [("Shown", ", ".join(parts))]
 
 
 def notes(*found: Iterable[Note | Caution]) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stubble.cli import facts, lengths, shots
-from stubble.cli.options import Age, FaceNumber, Json, Quiet, Sex
+from stubble.cli.options import FaceNumber, Json, Quiet, Sex, YearsOld
 from stubble.cli.report import answer, progress
 from stubble.errors import SubjectError, WriteError
 
@@ -54,7 +54,7 @@ def command(
         ),
     ] = None,
     sex: Sex = None,
-    age: Age = None,
+    years_old: YearsOld = None,
     face: FaceNumber = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -84,9 +84,9 @@ def command(
             answer(found, lines, as_json, quiet)
             return
         say("Measuring the area to treat")
-        person = workflow.Person(age, sex)
+        person = workflow.Person(years_old, sex)
         preview = workflow.preview(analysis, max_side=1200, person=person)
-        pattern = workflow.read_pattern(analysis, sex, age)
+        pattern = workflow.read_pattern(analysis, sex, years_old)
         suggested = workflow.suggest(analysis, person)
         say("Writing the masks" if masks is not None else "Measuring the zones")
         written = [

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-__all__ = ["Age", "FaceNumber", "Json", "Quiet", "Sex", "within"]
+__all__ = ["FaceNumber", "Json", "Quiet", "Sex", "YearsOld", "within"]
 
 
 def within(low: int, high: int) -> Callable[[int | None], int | None]:
@@ -30,15 +30,15 @@ Sex = Annotated[
     ),
 ]
 
-Age = Annotated[
+YearsOld = Annotated[
     int | None,
     typer.Option(
-        "--age",
+        "--years-old",
         metavar="YEARS",
         callback=within(18, 110),
         rich_help_panel="The person",
         show_default=False,
-        help="In years, for advice and the scales of hair loss.",
+        help="The person's age, for advice and the scales of hair loss.",
     ),
 ]
 

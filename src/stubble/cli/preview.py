@@ -1,6 +1,7 @@
 """``stubble preview``: a photo becomes a before/after and the dots that made it."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -8,7 +9,7 @@ import typer
 
 from stubble.cli import destination, facts, lengths, shots
 from stubble.cli.donor import Donor, FieldMm, check_donor, donor_facts, read_donor
-from stubble.cli.options import Age, FaceNumber, Json, Quiet, Sex, within
+from stubble.cli.options import FaceNumber, Json, Quiet, Sex, YearsOld, within
 from stubble.cli.report import answer, progress
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ EPILOG = """\
   the same without loss, a before/after in one picture, and the dots in mm
 [cyan]stubble preview me.heic --format jpeg --hairline 68 --shape rounded[/cyan]
   a hairline of one's own, as a JPEG
+[cyan]stubble preview me.jpg --age 3y --light warm[/cyan]
+  the same dots three years on, under a bulb
 [cyan]stubble preview me.jpg --size 1600 --json[/cyan]
   a smaller result, and everything about it as JSON"""
 
@@ -33,7 +36,11 @@ Shape = Literal["natural", "straight", "rounded", "m", "peak", "mature", "broken
 Preset = Literal["shaved", "totalis", "between-hair", "patches", "scars", "correction"]
 Format = Literal["jpeg", "png", "webp", "tiff"]
 
+Light = Literal["daylight", "warm", "led"]
+Fault = Literal["too-deep", "blown-out"]
+
 RESULT = "The result"
+OCCASION = "When and how it is seen"
 LOOK = "The look"
 
 
@@ -140,6 +147,42 @@ def command(
             rich_help_panel=LOOK,
             show_default=False,
             help="Show it after so many sessions; the list is whole [dim](all)[/dim].",
+        ),
+    ] = None,
+    age: Annotated[
+        str | None,
+        typer.Option(
+            "--age",
+            metavar="AGE",
+            rich_help_panel=OCCASION,
+            show_default=False,
+            help="Of the dots: fresh, 3d, 14d, 6mo, 3y and so on, to 10y [dim](healed)[/dim].",
+        ),
+    ] = None,
+    sun: Annotated[
+        bool,
+        typer.Option(
+            "--sun", rich_help_panel=OCCASION, help="On a head that gets much sun: it fades sooner."
+        ),
+    ] = False,
+    light: Annotated[
+        Light,
+        typer.Option(
+            "--light",
+            metavar="LIGHT",
+            rich_help_panel=OCCASION,
+            show_default=False,
+            help="daylight, warm (a bulb) or led (cool) [dim](daylight)[/dim].",
+        ),
+    ] = "daylight",
+    fault: Annotated[
+        Fault | None,
+        typer.Option(
+            "--fault",
+            metavar="FAULT",
+            rich_help_panel=OCCASION,
+            show_default=False,
+            help="As a careless hand would make it: too-deep or blown-out.",
         ),
     ] = None,
     hairline: Annotated[
@@ -258,7 +301,7 @@ def command(
         ),
     ] = None,
     sex: Sex = None,
-    age: Age = None,
+    years_old: YearsOld = None,
     donor: Donor = None,
     field_mm: FieldMm = None,
     left: shots.Left = None,
@@ -293,8 +336,10 @@ def command(
         say("Loading the engine")
         from stubble import dots as follicles
         from stubble import photo as pictures
-        from stubble import plan, workflow
+        from stubble import pigment, plan, workflow
 
+        days = pigment.HEALED_DAYS if age is None else pigment.days_of(age)
+        occasion = workflow.Occasion(days, float(sun), light, fault)
         wishes = workflow.Wishes(
             hairline_mm=hairline,
             shape=shape,
@@ -314,13 +359,14 @@ def command(
             say("Counting the donor")
             grown, _ = read_donor(*close_up)
             wishes, practice = workflow.copied(grown, wishes)
-        person = workflow.Person(age, sex)
+        person = workflow.Person(years_old, sex)
         say("Reading the photos" if len(named) > 1 else "Reading the photo")
         read = shots.read_shots(named, face, taps, measured, ruler)
         drawn = shots.read_regions(regions)
         analysis = workflow.analyse_all(read, notify=say, drawn=drawn)
         say("Laying and drawing the dots")
-        preview = workflow.preview(analysis, wishes, size, 0, sessions, person, practice)
+        showing = partial(workflow.preview, analysis, wishes, size, practice=practice)
+        preview = showing(0, sessions, person, occasion=occasion)
         say(f"Writing {after.name}")
         pictures.write(preview.pixels, preview.base, after, format=format, source=photo)
         if side_by_side is not None:
@@ -330,7 +376,7 @@ def command(
             plan.write_dots(preview.dots, dots)
         for i, other in enumerate(others, start=1):
             say(f"Drawing {other.name}")
-            other_view = workflow.preview(analysis, wishes, size, i, sessions, person, practice)
+            other_view = showing(i, sessions, person, occasion=occasion)
             pictures.write(
                 other_view.pixels, other_view.base, other, format=format, source=named[i][0]
             )
@@ -354,6 +400,7 @@ def command(
         **plan.summary(preview.dots, preview.treated_cm2, counts),
         "look": facts.look(preview.wishes),
         "donor": None if grown is None else donor_facts(grown),
+        "shown": facts.occasion(occasion),
         "simulated_shave": facts.clipped(preview.clipped),
         "single_dots_seen_from_m": round(seen_from_m, 1),
         "scale": facts.scale(analysis),
@@ -369,6 +416,7 @@ def command(
     lines += [
         ("Dots", f"{count:,} on {preview.treated_cm2:.0f} cm²; {to_make} to make"),
         ("Look", facts.look_phrase(preview.wishes)),
+        *facts.occasion_lines(occasion, age),
         *facts.clipped_lines(preview.clipped),
         ("Single dots", f"can be made out from up to {seen_from_m:.1f} m"),
         ("Scale", facts.scale_phrase(analysis)),

@@ -18,6 +18,7 @@ from stubble.workflow.analysis import Analysis, Note, Shot, View
 from stubble.workflow.drawing import Clipped, Preview, preview, seen_from_m
 from stubble.workflow.laying import copied, freeze, hairline, lay
 from stubble.workflow.masking import hair_masks, masks
+from stubble.workflow.occasion import Occasion
 from stubble.workflow.reading import LOOSE_MM, analyse, analyse_all
 from stubble.workflow.shaving import as_shaven
 
@@ -33,6 +34,7 @@ __all__ = [
     "Look",
     "Moved",
     "Note",
+    "Occasion",
     "Override",
     "Person",
     "Preview",

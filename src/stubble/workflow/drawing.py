@@ -23,10 +23,14 @@ from stubble.dots import Dots
 from stubble.hair.follicles import Stubble, mean_transmission
 from stubble.head.sheet import look_up
 from stubble.photo import Photo
+from stubble.photo.light import linear
 from stubble.photo.picture import sealed
+from stubble.skin.lamps import Lamp, colour
+from stubble.skin.spectrum import MIRRORED, reflectance
 from stubble.workflow.advising import cautions, suggest
 from stubble.workflow.analysis import Analysis, Note, View, one_at_a_time
 from stubble.workflow.laying import lay
+from stubble.workflow.occasion import Occasion, deposits
 from stubble.workflow.shaving import shear
 
 __all__ = ["Clipped", "Preview", "preview", "seen_from_m"]
@@ -37,6 +41,9 @@ _MUCH_CM2 = 15.0
 #: Share of the dots' light left over by shine, below which it is told.
 _GLARE = 0.6
 
+
+#: Healed, soundly made, in daylight.
+HEALED = Occasion()
 
 #: Less treated skin than this, around a full head of hair, is nothing one would see.
 _LEAST_TREATED_CM2 = 6.0
@@ -97,6 +104,8 @@ class Preview:
         Rules of the trade that the wishes break.
     clipped : Clipped or None
         Where the shave is simulated, what was clipped.
+    occasion : Occasion
+        When and in what light it is shown.
     """
 
     pixels: NDArray[Any]
@@ -107,6 +116,7 @@ class Preview:
     notes: tuple[Note, ...]
     cautions: tuple[Caution, ...]
     clipped: Clipped | None = None
+    occasion: Occasion = HEALED
 
 
 def preview(
@@ -119,6 +129,7 @@ def preview(
     practice: dots.Practice = dots.PRACTICE,
     there: dots.There = dots.NOTHING,
     frozen: dots.Frozen | None = None,
+    occasion: Occasion = HEALED,
 ) -> Preview:
     """Lay the dots that are wished for and draw them into a photo.
 
@@ -137,6 +148,8 @@ def preview(
         What is told of age and sex: then the advice is that of `suggest`.
     practice, there, frozen : optional
         As for `lay`.
+    occasion : Occasion, optional
+        When and in what light it is shown: healed and in daylight, if not given.
     """
     laying = partial(lay, practice=practice, there=there, frozen=frozen)
     advised = analysis.advised if person is None else suggest(analysis, person)[0].look
@@ -144,10 +157,12 @@ def preview(
     with one_at_a_time:
         index = analysis.main if view is None else view
         if look.shave_mm is None or look.preset == "between-hair":
-            drawn = _preview(analysis, analysis.views[index], look, laying, max_side, sessions)
+            drawn = _preview(
+                analysis, analysis.views[index], look, laying, max_side, sessions, occasion
+            )
         else:
             drawn = _shaven_preview(
-                analysis, index, wishes or Wishes(), look, laying, max_side, sessions
+                analysis, index, wishes or Wishes(), look, laying, max_side, sessions, occasion
             )
     return replace(drawn, cautions=cautions(analysis, drawn.wishes, person))
 
@@ -163,6 +178,7 @@ def _preview(
     laying: _Laying,
     max_side: int | None,
     sessions: int | None,
+    occasion: Occasion,
     clip: Callable[[Photo], Photo] | None = None,
 ) -> Preview:
     laid, treated_cm2 = laying(analysis, look)
@@ -179,11 +195,11 @@ def _preview(
         view.head.camera.scaled(scale),
         made.xyz_mm,
         made.normal,
-        pigment.deposit(
-            made.diameter_mm, made.depth_mm, pigment.load_per_mm(made.shade), analysis.tissue
-        ),
+        deposits(analysis, made, occasion),
     )
     under = clip(base) if clip else base
+    if occasion.lamp != "daylight":
+        under = _under(occasion.lamp, under, analysis, view)
     pixels = render.composite(under, marks, view.exposure, _SOFTER * view.skin.blur_px * scale)
     notes = list(analysis.notes)
     if treated_cm2 > _MUCH_CM2 and _glare(view, marks.place / scale):
@@ -202,7 +218,11 @@ def _preview(
                 _NOTHING[look.preset],
             ),
         )
-    return Preview(sealed(pixels), base, laid, look, treated_cm2, tuple(notes), ())
+    if (shown := _shown(occasion)) is not None:
+        notes.insert(0, shown)
+    return Preview(
+        sealed(pixels), base, laid, look, treated_cm2, tuple(notes), (), occasion=occasion
+    )
 
 
 def _shaven_preview(
@@ -213,6 +233,7 @@ def _shaven_preview(
     laying: _Laying,
     max_side: int | None,
     sessions: int | None,
+    occasion: Occasion,
 ) -> Preview:
     """Preview with the hair clipped first, or as it is, with the reason, where none would believe
     it.
@@ -222,7 +243,9 @@ def _shaven_preview(
     first, shaven = shorn.shaves[analysis.main], shorn.shaves[index]
     # The dots are the same in all photos: whether hair is clipped is settled by the main one.
     if first is None or first.why_not is not None:
-        plain = _preview(analysis, analysis.views[index], look, laying, max_side, sessions)
+        plain = _preview(
+            analysis, analysis.views[index], look, laying, max_side, sessions, occasion
+        )
         if first is None or first.why_not is None:  # nothing to clip
             return plain
         return replace(plain, notes=(Note("shave-not-credible", first.why_not), *plain.notes))
@@ -232,7 +255,7 @@ def _shaven_preview(
         matching = pigment.matching_shade(tone, look.density / 100, analysis.tissue)
         look = replace(look, shade=round(matching, 1))
     if shaven is None or shaven.why_not is not None:
-        as_it_is = _preview(shorn.analysis, view, look, laying, max_side, sessions)
+        as_it_is = _preview(shorn.analysis, view, look, laying, max_side, sessions, occasion)
         if shaven is None or shaven.why_not is None:
             return as_it_is
         note = Note("shave-not-credible", shaven.why_not)
@@ -248,7 +271,7 @@ def _shaven_preview(
             shorn.drawn[index] = kept, drawn
         return shorn.drawn[index][1]
 
-    after = _preview(shorn.analysis, view, look, laying, max_side, sessions, clip)
+    after = _preview(shorn.analysis, view, look, laying, max_side, sessions, occasion, clip)
     clipped = Note(
         "simulated-shave",
         f"Simulated shave: hair longer than {length_mm:g} mm is clipped in the picture. The "
@@ -257,6 +280,44 @@ def _shaven_preview(
     )
     notes = (clipped, *(note for note in after.notes if note.kind != "long-sides"))
     return replace(after, notes=notes, clipped=Clipped(length_mm, stubble))
+
+
+#: What is said of a picture that shows something else than the plan.
+_FAULT_SHOWN = {
+    "too-deep": "This is a fault, not the plan: the same dots set too deep, bluish and soft.",
+    "blown-out": "This is a fault, not the plan: the same dots blown out, spread under the skin "
+    "until they merge.",
+}
+
+
+def _shown(occasion: Occasion) -> Note | None:
+    """Say what a picture shows where it is not the healed work, soundly made."""
+    if occasion.fault is not None:
+        return Note(occasion.fault, _FAULT_SHOWN[occasion.fault])
+    if occasion.days < 7:
+        return Note(
+            "fresh",
+            "Fresh dots are darker and wider than what stays: their scabs fall within a week. "
+            "Redness, which goes in some days, is not shown.",
+        )
+    if occasion.days > 365:
+        return Note(
+            "aged",
+            "How fast pigment fades differs from person to person, with sun, skin and scars: this "
+            "is a usual course.",
+        )
+    return None
+
+
+def _under(lamp: Lamp, base: Photo, analysis: Analysis, view: View) -> Photo:
+    """Show the skin as it is under a lamp."""
+    tissue = reflectance(analysis.tissue) + MIRRORED
+    ratio = colour(tissue, lamp) / colour(tissue)
+    small = linear(base, max(view.exposure.shape))
+    size = small.shape[1::-1]
+    person, hairy = (cv2.resize(m, size) for m in (view.hair.matte, view.hair.presence))
+    share = render.skin_share(small, view.skin.colour, person, hairy)
+    return replace(base, pixels=sealed(render.relit(base, ratio, share)))
 
 
 def _glare(view: View, places_px: NDArray[np.floating]) -> bool:
