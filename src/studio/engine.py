@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from django.utils.translation import gettext_noop as _
 
-from stubble import guidance, plan, samples, workflow
+from stubble import guidance, pigment, plan, samples, workflow
 from stubble import photo as photos
 from stubble.design import REASONS
 from stubble.dots import compare
@@ -357,6 +357,7 @@ class Subject:
     def _preview(self, wishes: Wishes, place: str, max_side: int | None = None) -> workflow.Preview:
         named: dict[str, Any] = dict(wishes)
         sessions = named.pop("sessions", None)
+        age, light, fault = (named.pop(name, None) for name in ("age", "light", "fault"))
         if "look" in named:
             named["preset"] = named.pop("look")
         view = self._places.index(place)
@@ -370,6 +371,11 @@ class Subject:
                 view,
                 None if sessions is None else int(sessions),
                 self._person,
+                occasion=workflow.Occasion(
+                    days=pigment.HEALED_DAYS if age is None else pigment.days_of(age),
+                    lamp=light or "daylight",
+                    fault=fault,
+                ),
             )
         except StubbleError as error:
             raise _refused(error) from error

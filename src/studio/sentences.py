@@ -143,6 +143,20 @@ KNOWN = (
     # How dots lie.
     _("There are %(count)s dots: too few to judge how they lie."),
     _("There are %(count)s dots side by side: too few to judge how they lie."),
+    # When and how the dots are seen.
+    _(
+        "Fresh dots are darker and wider than what stays: their scabs fall within a week. Redness, "
+        "which goes in some days, is not shown."
+    ),
+    _(
+        "How fast pigment fades differs from person to person, with sun, skin and scars: this is a "
+        "usual course."
+    ),
+    _("This is a fault, not the plan: the same dots set too deep, bluish and soft."),
+    _(
+        "This is a fault, not the plan: the same dots blown out, spread under the skin until they "
+        "merge."
+    ),
     # Hair that is clipped in the picture.
     _(
         "Simulated shave: hair longer than %(length)s mm is clipped in the picture. The stubble at "

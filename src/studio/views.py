@@ -56,7 +56,7 @@ __all__ = [
 
 VISITOR = "visitor"
 NUMBERS = ("hairline_mm", "density", "shade", "softness_mm", "shave_mm", "regularity", "sessions")
-WORDS = ("shape", "look")
+WORDS = ("shape", "look", "age", "light", "fault")
 SWITCHES = ("temple_peaks", "sideburns")
 TOO_LARGE = Phrase(_("This file is larger than 40 MB. Please choose a smaller photo."))
 TOO_LARGE_TOGETHER = Phrase(

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from stubble import pigment
 from stubble.design.scars import SCARS, within
 from stubble.dots import Dots
-from stubble.pigment import Deposit, Fault
-from stubble.skin.lamps import Lamp
+from stubble.errors import WishError
+from stubble.pigment import FAULTS, Deposit, Fault
+from stubble.skin.lamps import LAMPS, Lamp
 from stubble.workflow.analysis import Analysis
 
 __all__ = ["Occasion", "deposits"]
@@ -30,12 +31,23 @@ class Occasion:
     lamp : Lamp
     fault : Fault or None
         As a careless hand would have made them.
+
+    Raises
+    ------
+    WishError
+        If there is no such light or fault.
     """
 
     days: float = pigment.HEALED_DAYS
     sun: float = 0.0
     lamp: Lamp = "daylight"
     fault: Fault | None = None
+
+    def __post_init__(self) -> None:
+        if self.lamp not in LAMPS:
+            raise WishError(f"There is no light called {self.lamp}; choose {', '.join(LAMPS)}.")
+        if self.fault not in (None, *FAULTS):
+            raise WishError(f"There is no fault called {self.fault}; choose {', '.join(FAULTS)}.")
 
     @property
     def plain(self) -> bool:
