@@ -1,4 +1,4 @@
-"""The command line: ``stubble preview``, ``inspect``, ``dots``, ``count``, ``sample``.
+"""The command line: ``stubble preview``, ``inspect``, ``dots``, ``shade``, ``count``, ``sample``.
 
 Nothing here imports an array library before a command runs, so that ``--help`` is there at once.
 """
@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from stubble.cli import count, dots, inspect, preview, sample
+from stubble.cli import count, dots, inspect, preview, sample, shade
 from stubble.cli.report import EXIT_CODES, FAULT, INTERRUPTED, complain, kind_of
 
 __all__ = ["main"]
@@ -44,6 +44,7 @@ app = typer.Typer(
 app.command("preview", epilog=preview.EPILOG)(preview.command)
 app.command("inspect", epilog=inspect.EPILOG)(inspect.command)
 app.command("dots", epilog=dots.EPILOG)(dots.command)
+app.command("shade", epilog=shade.EPILOG)(shade.command)
 app.command("count", epilog=count.EPILOG)(count.command)
 app.command("sample", epilog=sample.EPILOG)(sample.command)
 

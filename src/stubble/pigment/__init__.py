@@ -1,5 +1,6 @@
 """Pigment: the needle, depth and shade of each dot, and what it does to light, fresh to faded."""
 
+from stubble.pigment.choice import LENGTHS_MM, MOST_WATER, Choice, choose, hair_spectrum
 from stubble.pigment.deposit import (
     DEPTH_MM,
     DIAMETER_MM,
@@ -21,15 +22,20 @@ __all__ = [
     "FAULTS",
     "HEALED_DAYS",
     "HEIGHT_MM",
+    "LENGTHS_MM",
+    "MOST_WATER",
     "UNDILUTED_LOAD",
     "Aged",
+    "Choice",
     "Course",
     "Deposit",
     "Fault",
     "aged",
+    "choose",
     "days_of",
     "deposit",
     "faulty",
+    "hair_spectrum",
     "load_per_mm",
     "matching_shade",
     "mean_transmission",

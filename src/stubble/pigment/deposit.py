@@ -36,6 +36,7 @@ __all__ = [
     "UNDILUTED_LOAD",
     "Deposit",
     "deposit",
+    "integrals",
     "load_per_mm",
     "matching_shade",
     "mean_transmission",
@@ -47,13 +48,14 @@ Floats = NDArray[np.float64]
 #: measured), as high as the needle's tip was long there; 0.2 is our assumption.
 HEIGHT_MM = 0.2
 
-#: The healed dot that is planned: diameter of the deposit and depth of its middle, mm. Our
-#: assumption: larger than the 0.2 to 0.3 that the trade states, as trichoscopy finds dots to be,
-#: and such that a field of the advised density looks like healed work; upper papillary dermis.
-DIAMETER_MM, DEPTH_MM = 0.42, 0.16
+#: The healed dot that is planned: diameter of the deposit and depth of its middle, mm. The largest
+#: of the 0.2 to 0.3 that the trade states, since trichoscopy finds dots larger than follicles; from
+#: just below the epidermis on, where healed pigment stays (measured: the superficial dermis).
+DIAMETER_MM, DEPTH_MM = 0.30, 0.14
 
-#: Absorption of undiluted pigment in the skin at 550 nm, per mm. Our assumption: saturated carbon.
-UNDILUTED_LOAD = 50.0
+#: Absorption of undiluted pigment in the skin at 550 nm, per mm. Our assumption: with it, the
+#: dilutions that match black hair on light skin are those of the trade's table, 1 : 6 to 1 : 10.
+UNDILUTED_LOAD = 80.0
 
 #: Steps between the places of the table, by axis: depth, diameter, height, load. Between its own
 #: places, few and far apart, it is bent smoothly; what is drawn is interpolated between these.
@@ -248,10 +250,10 @@ def mean_transmission(dots: Deposit, per_mm2: float) -> Floats:
     Randomly placed absorbers multiply: exp(-density x integrated contrast), to the second order in
     the halo.
     """
-    return np.asarray(np.exp(-per_mm2 * _lost(dots).mean(axis=0)))
+    return np.asarray(np.exp(-per_mm2 * integrals(dots).mean(axis=0)))
 
 
-def _lost(dots: Deposit) -> Floats:
+def integrals(dots: Deposit) -> Floats:
     """Contrast of each dot integrated over the skin, (n, 3) mm²."""
     near2, far2 = dots.core_sigma_mm[:, None] ** 2, dots.halo_sigma_mm**2
     f = dots.core_flat[:, None]
@@ -295,5 +297,5 @@ def matching_shade(
     wanted = float(np.log(np.maximum(transmission, 1e-3)) @ _SEEN)
     each = np.full(len(shades), DIAMETER_MM), np.full(len(shades), DEPTH_MM)
     dots = deposit(*each, load_per_mm(shades), tissue, lamp)
-    tones = -per_mm2 * _lost(dots) @ _SEEN
+    tones = -per_mm2 * integrals(dots) @ _SEEN
     return float(np.interp(wanted, tones, shades))

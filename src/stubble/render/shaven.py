@@ -27,7 +27,7 @@ from stubble.photo.picture import sealed
 from stubble.render.composite import encoder
 from stubble.skin.colour import luminance
 
-__all__ = ["shaven"]
+__all__ = ["shaven", "with_stubble"]
 
 Floats = NDArray[np.float32]
 
@@ -101,7 +101,7 @@ def shaven(
     bare = np.sqrt(np.maximum(flat, 0)) + _grain(photo, shave, zoom, shape, mm, seed)
     bare = np.maximum(bare, 0) ** 2
     lit = luminance(flat) / max(float(luminance(shave.body)), 1e-4)
-    head = _with_stubble(bare, lit, stubble, camera, (x0, y0), shave.hair, shave.body, blur_px, mm)
+    head = with_stubble(bare, lit, stubble, camera, (x0, y0), shave.hair, shave.body, blur_px, mm)
     inside = ndtr(enlarged(shave.edge_px) * zoom / max(blur_px, 0.5)).astype(np.float32)
     source = (enlarged(shave.behind_px) + 0.5) * zoom - 0.5
     behind = cv2.remap(photo.pixels, source[..., 0], source[..., 1], cv2.INTER_LINEAR,
@@ -178,7 +178,7 @@ def _noise(shape: tuple[int, int], sigma: float, seed: int) -> Floats:
     return np.asarray(np.tile(soft, times)[: shape[0], : shape[1]])[..., None]
 
 
-def _with_stubble(
+def with_stubble(
     bare: Floats,
     lit: NDArray[np.floating],
     stubble: Stubble,

@@ -20,6 +20,7 @@ from stubble.workflow.laying import copied, freeze, hairline, lay
 from stubble.workflow.masking import hair_masks, masks
 from stubble.workflow.occasion import Occasion
 from stubble.workflow.reading import LOOSE_MM, analyse, analyse_all
+from stubble.workflow.shading import choose_shade, own_hair
 from stubble.workflow.shaving import as_shaven
 
 __all__ = [
@@ -46,12 +47,14 @@ __all__ = [
     "analyse_all",
     "as_shaven",
     "cautions",
+    "choose_shade",
     "copied",
     "freeze",
     "hair_masks",
     "hairline",
     "lay",
     "masks",
+    "own_hair",
     "preview",
     "read_pattern",
     "seen_from_m",

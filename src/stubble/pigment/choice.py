@@ -1,0 +1,208 @@
+"""Which dilution heals to the look of the person's own stubble.
+
+Stubble is matched as it is seen: as a tone of the scalp, in daylight, under a bulb and under a cold
+LED, and the dilution is that whose worst of the three is least, since people are judged in the
+light they happen to stand in. Density stays as it is wished: a dot stands for a follicular unit and
+so for two hairs or so, and is larger than either; its dilution makes up the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stubble.dots.practice import PRACTICE, Practice
+from stubble.hair.follicles import mean_transmission as stubble_tone
+from stubble.photo.picture import sealed
+from stubble.pigment.deposit import DEPTH_MM, DIAMETER_MM, deposit, integrals, load_per_mm
+from stubble.skin.colour import lab, luminance
+from stubble.skin.difference import delta_e2000
+from stubble.skin.lamps import LAMPS, Lamp, colour, weights
+from stubble.skin.spectrum import BANDS_NM, MIRRORED, reflectance
+from stubble.skin.tissue import Tissue
+
+__all__ = ["LENGTHS_MM", "MOST_WATER", "Choice", "choose", "hair_spectrum"]
+
+Floats = NDArray[np.float64]
+
+#: What is left of a hair above the skin, mm: a razor leaves none, a foil about a tenth, a clipper
+#: without a comb half a millimetre (practice).
+LENGTHS_MM = MappingProxyType({"razor": 0.0, "foil": 0.1, "clipper0": 0.5})
+
+#: The most water that is used, ml to 1 ml of pigment (practice: about 20 for the fairest hair).
+MOST_WATER = 25.0
+
+#: Difference in CIEDE2000 below which two tones side by side are one to nearly everybody, and below
+#: which it takes a close look (CIE 142:2001 speaks of 1; the second is our assumption).
+_ALIKE, _CLOSE = 1.0, 3.0
+
+#: Hair of this luminance over the skin's is grey or white to pigment: it cannot be copied.
+_PALE = 0.55
+
+#: Melanin above which little of what lies below it is seen (our assumption: Monk 8 and darker).
+_VEILED = 0.2
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A dilution and how well it serves.
+
+    Attributes
+    ----------
+    shade : float
+        ml of water to 1 ml of pigment, over the whole treatment.
+    sessions : tuple of float
+        The same for each session, lightest first.
+    length_mm : float
+        Of the stubble that is matched.
+    left : mapping of Lamp to float
+        Difference that remains between dots and stubble, CIEDE2000.
+    stubble, dots : mapping of Lamp to (3,) float64
+        Mean colour of the scalp with either, linear sRGB.
+    reasons : tuple of str
+        What matches, what does not, and why, in plain words.
+    """
+
+    shade: float
+    sessions: tuple[float, ...]
+    length_mm: float
+    left: Mapping[Lamp, float]
+    stubble: Mapping[Lamp, Floats]
+    dots: Mapping[Lamp, Floats]
+    reasons: tuple[str, ...]
+
+    @property
+    def worst(self) -> float:
+        """The largest difference that remains."""
+        return max(self.left.values())
+
+
+def hair_spectrum(hair: NDArray[np.floating]) -> Floats:
+    """Give a reflectance (18,) that looks like hair of a colour in daylight.
+
+    Hair's melanin absorbs less and less towards red, without bands: a straight line of the
+    logarithm is taken through red and blue, and scaled to the luminance.
+
+    Parameters
+    ----------
+    hair : (3,) float
+        Linear sRGB.
+    """
+    seen = np.maximum(np.asarray(hair, float), 2e-3)
+    slope = np.log(seen[0] / seen[2]) / 150.0
+    shape = np.exp(np.clip(slope, -0.004, 0.012) * (BANDS_NM - 550))
+    scale = luminance(seen) / luminance(shape @ weights("daylight"))
+    return np.asarray(np.minimum(shape * scale, 1.0))
+
+
+def choose(
+    tissue: Tissue,
+    hair: NDArray[np.floating],
+    per_cm2: float,
+    length_mm: float,
+    scars: bool = False,
+    practice: Practice = PRACTICE,
+) -> Choice:
+    """Choose the dilution.
+
+    Parameters
+    ----------
+    tissue : Tissue
+    hair : (3,) float
+        Mean colour of the person's hair, linear sRGB.
+    per_cm2 : float
+        Dots per cm².
+    length_mm : float
+        To which hair will be shaved, 0 to 10.
+    scars : bool, optional
+        Whether scars are to be treated.
+    practice : Practice, optional
+        Shares the water out among the sessions.
+    """
+    skin = reflectance(tissue) + MIRRORED
+    shafts = hair_spectrum(hair)
+    shades = np.linspace(0, MOST_WATER, 101)
+    each = np.full(len(shades), DIAMETER_MM), np.full(len(shades), DEPTH_MM), load_per_mm(shades)
+    stubble, fields, gaps = {}, {}, []
+    for lamp in LAMPS:
+        bare = colour(skin, lamp)
+        stubble[lamp] = bare * stubble_tone(length_mm, colour(shafts, lamp), bare)
+        fields[lamp] = bare * np.exp(-per_cm2 / 100 * integrals(deposit(*each, tissue, lamp)))
+        gaps.append(delta_e2000(lab(fields[lamp]), lab(stubble[lamp])))
+    best = int(np.max(gaps, axis=0).argmin())
+    left = {lamp: float(gap[best]) for lamp, gap in zip(LAMPS, gaps, strict=True)}
+    dots = {lamp: sealed(field[best]) for lamp, field in fields.items()}
+    shade = float(shades[best])
+    return Choice(
+        shade=shade,
+        sessions=tuple(round(min(shade * water, MOST_WATER), 1) for water in practice.water),
+        length_mm=length_mm,
+        left=MappingProxyType(left),
+        stubble=MappingProxyType({lamp: sealed(tone) for lamp, tone in stubble.items()}),
+        dots=MappingProxyType(dots),
+        reasons=_reasons(tissue, skin, shafts, shade, left, stubble, dots, scars),
+    )
+
+
+_IN = MappingProxyType(
+    {"daylight": "in daylight", "warm": "under a bulb", "led": "under a cold LED"}
+)
+
+
+def _reasons(
+    tissue: Tissue,
+    skin: Floats,
+    shafts: Floats,
+    shade: float,
+    left: Mapping[Lamp, float],
+    stubble: Mapping[Lamp, Floats],
+    dots: Mapping[Lamp, Floats],
+    scars: bool,
+) -> tuple[str, ...]:
+    said = []
+    worst = max(left, key=lambda lamp: left[lamp])
+    if left[worst] <= _ALIKE:
+        said.append("Healed dots cannot be told from the shaved hair beside them in any light.")
+    else:
+        lightness, red, blue = lab(dots[worst]) - lab(stubble[worst])
+        how = []
+        if abs(lightness) > 0.7:
+            how.append("lighter" if lightness > 0 else "darker")
+        if blue < -0.7:
+            how.append("bluer")
+        elif blue > 0.7:
+            how.append("warmer")
+        elif abs(red) > 0.7:
+            how.append("redder" if red > 0 else "greener")
+        close = "a little " if left[worst] <= _CLOSE else ""
+        said.append(
+            f"Healed dots are {close}{' and '.join(how) or 'different'} beside the shaved hair, "
+            f"most {_IN[worst]}: pigment lies in the skin and hair stands on it."
+        )
+    day = weights("daylight")
+    if luminance(shafts @ day) > _PALE * luminance(skin @ day):
+        said.append(
+            "Grey, white and fair hair is hardly darker than skin, and pigment can only darken. "
+            "Dots copy dark hairs: keep the hair beside them as short as can be."
+        )
+    if tissue.melanin > _VEILED:
+        said.append(
+            "In dark skin melanin lies above the pigment and takes most of the contrast: dots show "
+            "less than in light skin, however dark they are. More dots show, darker ones hardly."
+        )
+    if shade == 0 and left[worst] > _ALIKE:
+        said.append("Even undiluted pigment is lighter than this hair at this density.")
+    if shade == MOST_WATER and left[worst] > _ALIKE:
+        said.append(
+            "Even the palest dilution is darker than this hair at this density: make fewer."
+        )
+    if scars:
+        said.append(
+            "Scar tissue takes pigment unevenly and loses it sooner. What it heals to is not "
+            "predicted: make a test patch first."
+        )
+    return tuple(said)

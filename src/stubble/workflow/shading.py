@@ -1,0 +1,61 @@
+"""The dilution for a head: matched to the person's own hair, shaved as it will be worn."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stubble import pigment
+from stubble.design.scars import SCARS
+from stubble.dots import PRACTICE, Practice
+from stubble.errors import SubjectError
+from stubble.pigment import Choice
+from stubble.skin.lamps import colour
+from stubble.skin.spectrum import MIRRORED, reflectance
+from stubble.workflow.analysis import Analysis
+
+__all__ = ["choose_shade", "own_hair"]
+
+#: Confidence in the hair's colour below which nothing is matched to it (our assumption).
+_LEAST_SURE = 0.05
+
+
+def choose_shade(
+    analysis: Analysis,
+    length_mm: float,
+    per_cm2: float | None = None,
+    practice: Practice = PRACTICE,
+) -> Choice:
+    """Choose the dilution whose healed look is that of the person's own stubble.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    length_mm : float
+        To which the hair will be shaved.
+    per_cm2 : float, optional
+        Dots per cm²; the advised density if not given.
+    practice : Practice, optional
+
+    Raises
+    ------
+    SubjectError
+        If no hair is seen to match.
+    """
+    if analysis.front.hair.confidence < _LEAST_SURE:
+        raise SubjectError(
+            "No hair is seen in this photo that dots could be matched to. Send one that shows the "
+            "sides, with hair on them."
+        )
+    scars = any(region.kind in SCARS for region in analysis.regions)
+    density = analysis.advised.density if per_cm2 is None else per_cm2
+    return pigment.choose(analysis.tissue, own_hair(analysis), density, length_mm, scars, practice)
+
+
+def own_hair(analysis: Analysis) -> NDArray[np.float64]:
+    """Give the colour of the person's hair, (3,), linear sRGB, lit as the modelled skin is.
+
+    The camera's exposure and white balance are those of the skin beside it.
+    """
+    plain = colour(reflectance(analysis.tissue) + MIRRORED)
+    return np.asarray(analysis.front.hair.colour / analysis.front.skin.colour * plain)
