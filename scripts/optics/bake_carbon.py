@@ -113,8 +113,7 @@ def _shape(share: Floats, start: Floats) -> Floats:
         near = rings(np.exp(at[0]), at[4])
         far = rings(np.exp(at[1:4]))
         parts = [strengths(share[..., c], near, far[c])[2].ravel() for c in range(3)]
-        # Where a cell says nothing about a width, it stays what is usual.
-        return np.concatenate([*parts, 0.01 * (at - start)])
+        return np.concatenate([*parts, 0.02 * (at - start)])
 
     low = np.log([0.02, 0.12, 0.12, 0.12, 1.0])
     high = np.append(np.log([0.5, 1.2, 1.2, 1.2]), 1.25)
@@ -138,13 +137,17 @@ def main(file: Path) -> None:
     worst = 0.0
     for s in range(skins[0]):
         lit = [channels(bare[s], share[s], lamp) for lamp in LAMPS]
+        shapes: dict[tuple[int, ...], Floats] = {}
         for depth, diameter, height, load in np.ndindex(*shape):
             cell = (depth, diameter, height, load)
             at = (slice(None), slice(None), *cell)
             middle = cells.DEPTH_MM[depth]
+            # What a cell leaves open is as one step shallower.
             radius = cells.DIAMETER_MM[diameter] / 2
-            start = np.log([np.hypot(0.7 * radius, 0.25 * middle), 0.6, 0.45, 0.35])
-            found = _shape(lit[0][at], np.append(start, 0.2))
+            usual = np.append(np.log([np.hypot(0.7 * radius, 0.25 * middle), 0.6, 0.45, 0.35]), 0.2)
+            before = (depth - 1, diameter, height, load)
+            found = _shape(lit[0][at], shapes.get(before, usual))
+            shapes[cell] = found
             core_sigma[s][cell], halo_sigma[s][cell] = np.exp(found[0]), np.exp(found[1:4])
             core_flat[s][cell] = found[4]
             near, far = rings(np.exp(found[0]), found[4]), rings(np.exp(found[1:4]))

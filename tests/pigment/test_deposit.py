@@ -8,11 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stubble.pigment import (
-    DEPTH_MM,
-    DIAMETER_MM,
     deposit,
     load_per_mm,
-    matching_shade,
     mean_transmission,
 )
 from stubble.skin.colour import linear_from_hex
@@ -176,11 +173,3 @@ def test_mean_transmission_is_that_of_a_random_field(per_mm2):
 
 def test_no_dots_let_all_light_through():
     assert np.allclose(mean_transmission(dot(), 0.0), 1)
-
-
-def test_the_matching_shade_gives_the_tone_that_was_asked_for():
-    for shade in (2.0, 9.0, 17.0):
-        tone = mean_transmission(dot(DIAMETER_MM, DEPTH_MM, shade), 1.7)
-        assert matching_shade(tone, 1.7, LIGHT) == pytest.approx(shade, abs=0.1)
-    assert matching_shade(np.ones(3), 1.7, LIGHT) == 25
-    assert matching_shade(np.full(3, 0.05), 1.7, LIGHT) == 0

@@ -9,7 +9,6 @@ from stubble.pigment.deposit import (
     Deposit,
     deposit,
     load_per_mm,
-    matching_shade,
     mean_transmission,
 )
 from stubble.pigment.faults import FAULTS, Fault, faulty
@@ -37,6 +36,5 @@ __all__ = [
     "faulty",
     "hair_spectrum",
     "load_per_mm",
-    "matching_shade",
     "mean_transmission",
 ]

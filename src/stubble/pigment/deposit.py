@@ -23,7 +23,7 @@ from importlib.resources import files
 import numba
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import make_interp_spline
+from scipy.interpolate import PchipInterpolator, make_interp_spline
 
 from stubble.photo.picture import sealed
 from stubble.skin.lamps import Lamp
@@ -38,7 +38,6 @@ __all__ = [
     "deposit",
     "integrals",
     "load_per_mm",
-    "matching_shade",
     "mean_transmission",
 ]
 
@@ -170,23 +169,31 @@ def _of_skin(tissue: Tissue, lamp: Lamp) -> tuple[tuple[Floats, ...], Floats]:
     axes = []
     for axis, name in enumerate(("depth_mm", "diameter_mm", "height_mm", "load")):
         places = np.log(made[name])
-        spline = make_interp_spline(places, table, k=min(3, len(places) - 1), axis=axis)
         fine = np.interp(
             np.linspace(0, len(places) - 1, (len(places) - 1) * _FINER[axis] + 1),
             np.arange(len(places)),
             places,
         )
-        table = spline(fine)
+        if name == "load":  # more pigment never takes less light
+            table = PchipInterpolator(places, table, axis=axis)(fine)
+        else:
+            bent = _bent(places, fine, min(3, len(places) - 1))
+            table = np.moveaxis(np.tensordot(bent, table, (1, axis)), 0, axis)
         axes.append(sealed(fine))
     table[..., 6:10] = np.exp(table[..., 6:10])
     table[..., 10] = np.clip(table[..., 10], 0, 1.25)
     return tuple(axes), sealed(np.ascontiguousarray(table))
 
 
+def _bent(places: Floats, at: Floats, degree: int) -> Floats:
+    """Give the matrix that interpolates values at some places smoothly at others, (m, n)."""
+    return np.asarray(make_interp_spline(places, np.eye(len(places)), k=degree)(at))
+
+
 def _between(values: Floats, places: Floats, at: float) -> Floats:
     """Interpolate along the first axis, as smoothly as its places allow."""
-    spline = make_interp_spline(places, values, k=min(2, len(places) - 1), axis=0)
-    return np.asarray(spline(np.clip(at, places[0], places[-1])))
+    inside = np.clip([at], places[0], places[-1])
+    return np.tensordot(_bent(places, inside, min(2, len(places) - 1))[0], values, 1)
 
 
 @numba.njit(cache=True, nogil=True, parallel=True)
@@ -265,37 +272,3 @@ def integrals(dots: Deposit) -> Floats:
         for power, part in ((1, 1 + f + f * f), (2, -(f + 2 * f * f)), (3, f * f))
     ]
     return np.asarray(2 * np.pi * (core + halo - dots.core * dots.halo * sum(both)))
-
-
-#: Least and most ml of water to 1 ml of pigment.
-_SHADES = (0.0, 25.0)
-
-#: Shares of linear sRGB in luminance (IEC 61966-2-1).
-_SEEN = np.array([0.2126, 0.7152, 0.0722])
-
-
-def matching_shade(
-    transmission: NDArray[np.floating], per_mm2: float, tissue: Tissue, lamp: Lamp = "daylight"
-) -> float:
-    """Choose the dilution at which healed dots are as dark as what grows beside them.
-
-    Parameters
-    ----------
-    transmission : (3,) float
-        Mean tone of that over bare skin, linear R, G, B.
-    per_mm2 : float
-        Dots per mm².
-    tissue : Tissue
-    lamp : Lamp, optional
-
-    Returns
-    -------
-    float
-        ml of water to 1 ml of pigment: the palest or darkest there is where none matches.
-    """
-    shades = np.linspace(*_SHADES, 51)
-    wanted = float(np.log(np.maximum(transmission, 1e-3)) @ _SEEN)
-    each = np.full(len(shades), DIAMETER_MM), np.full(len(shades), DEPTH_MM)
-    dots = deposit(*each, load_per_mm(shades), tissue, lamp)
-    tones = -per_mm2 * integrals(dots) @ _SEEN
-    return float(np.interp(wanted, tones, shades))

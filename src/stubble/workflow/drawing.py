@@ -20,7 +20,7 @@ from stubble.design import (
     Wishes,
 )
 from stubble.dots import Dots
-from stubble.hair.follicles import Stubble, mean_transmission
+from stubble.hair.follicles import Stubble
 from stubble.head.sheet import look_up
 from stubble.photo import Photo
 from stubble.photo.light import linear
@@ -31,6 +31,7 @@ from stubble.workflow.advising import cautions, suggest
 from stubble.workflow.analysis import Analysis, Note, View, one_at_a_time
 from stubble.workflow.laying import lay
 from stubble.workflow.occasion import Occasion, deposits
+from stubble.workflow.shading import match_shade
 from stubble.workflow.shaving import shear
 
 __all__ = ["Clipped", "Preview", "preview", "seen_from_m"]
@@ -251,9 +252,9 @@ def _shaven_preview(
         return replace(plain, notes=(Note("shave-not-credible", first.why_not), *plain.notes))
     view = shorn.analysis.views[index]
     if wishes.shade is None:  # healed dots as dark as what grows beside them
-        tone = mean_transmission(length_mm, first.hair, first.body)
-        matching = pigment.matching_shade(tone, look.density / 100, analysis.tissue)
-        look = replace(look, shade=round(matching, 1))
+        seen = first.hair / np.maximum(first.body, 1e-4)
+        choice = match_shade(analysis, seen, length_mm, look.density)
+        look = replace(look, shade=round(choice.shade, 1))
     if shaven is None or shaven.why_not is not None:
         as_it_is = _preview(shorn.analysis, view, look, laying, max_side, sessions, occasion)
         if shaven is None or shaven.why_not is None:

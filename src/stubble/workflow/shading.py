@@ -14,7 +14,7 @@ from stubble.skin.lamps import colour
 from stubble.skin.spectrum import MIRRORED, reflectance
 from stubble.workflow.analysis import Analysis
 
-__all__ = ["choose_shade", "own_hair"]
+__all__ = ["choose_shade", "match_shade", "own_hair"]
 
 #: Confidence in the hair's colour below which nothing is matched to it (our assumption).
 _LEAST_SURE = 0.05
@@ -47,9 +47,22 @@ def choose_shade(
             "No hair is seen in this photo that dots could be matched to. Send one that shows the "
             "sides, with hair on them."
         )
-    scars = any(region.kind in SCARS for region in analysis.regions)
+    hair, skin = analysis.front.hair, analysis.front.skin
     density = analysis.advised.density if per_cm2 is None else per_cm2
-    return pigment.choose(analysis.tissue, own_hair(analysis), density, length_mm, scars, practice)
+    return match_shade(analysis, hair.colour / skin.colour, length_mm, density, practice)
+
+
+def match_shade(
+    analysis: Analysis,
+    hair_over_skin: NDArray[np.floating],
+    length_mm: float,
+    per_cm2: float,
+    practice: Practice = PRACTICE,
+) -> Choice:
+    """Choose the dilution for hair that is known by its light over the skin's beside it, (3,)."""
+    scars = any(region.kind in SCARS for region in analysis.regions)
+    own = hair_over_skin * _plain(analysis)
+    return pigment.choose(analysis.tissue, own, per_cm2, length_mm, scars, practice)
 
 
 def own_hair(analysis: Analysis) -> NDArray[np.float64]:
@@ -57,5 +70,8 @@ def own_hair(analysis: Analysis) -> NDArray[np.float64]:
 
     The camera's exposure and white balance are those of the skin beside it.
     """
-    plain = colour(reflectance(analysis.tissue) + MIRRORED)
-    return np.asarray(analysis.front.hair.colour / analysis.front.skin.colour * plain)
+    return np.asarray(analysis.front.hair.colour / analysis.front.skin.colour * _plain(analysis))
+
+
+def _plain(analysis: Analysis) -> NDArray[np.float64]:
+    return colour(reflectance(analysis.tissue) + MIRRORED)
