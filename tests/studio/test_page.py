@@ -165,6 +165,7 @@ ELSEWHERE = (
     "was moved off the head",
     "moved twice",
     "no look called",
+    "that dots could be matched to",
     "no light called",
     "no fault called",
     "No such age",

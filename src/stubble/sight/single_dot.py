@@ -24,7 +24,7 @@ _WINDOW_DEG = 2.0
 
 
 def _sensitivity(cycles_per_degree: NDArray[np.float64]) -> NDArray[np.float64]:
-    f = cycles_per_degree
+    f = np.minimum(cycles_per_degree, 500.0)  # far beyond what is seen: 0, without overflow
     return np.asarray(_GAIN * (1 / np.cosh((f / _F0) ** _P) - _LOSS / np.cosh(f / _F1)))
 
 
