@@ -1,4 +1,4 @@
-"""The command line: ``stubble preview``, ``inspect``, ``dots``, ``shade``, ``count``, ``sample``.
+"""The command line: ``stubble preview``, ``inspect``, ``dots``, ``shade``, ``calibrate`` ...
 
 Nothing here imports an array library before a command runs, so that ``--help`` is there at once.
 """
@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from stubble.cli import count, dots, inspect, preview, sample, shade
+from stubble.cli import calibrate, count, dots, inspect, pigments, preview, sample, shade
 from stubble.cli.report import EXIT_CODES, FAULT, INTERRUPTED, complain, kind_of
 
 __all__ = ["main"]
@@ -45,6 +45,8 @@ app.command("preview", epilog=preview.EPILOG)(preview.command)
 app.command("inspect", epilog=inspect.EPILOG)(inspect.command)
 app.command("dots", epilog=dots.EPILOG)(dots.command)
 app.command("shade", epilog=shade.EPILOG)(shade.command)
+app.command("calibrate", epilog=calibrate.EPILOG)(calibrate.command)
+app.command("pigments", epilog=pigments.EPILOG)(pigments.command)
 app.command("count", epilog=count.EPILOG)(count.command)
 app.command("sample", epilog=sample.EPILOG)(sample.command)
 

@@ -15,6 +15,7 @@ from stubble.design import (
 )
 from stubble.workflow.advising import cautions, read_pattern, suggest
 from stubble.workflow.analysis import Analysis, Note, Shot, View
+from stubble.workflow.calibrating import read_patch
 from stubble.workflow.drawing import Clipped, Preview, preview, seen_from_m
 from stubble.workflow.laying import copied, freeze, hairline, lay
 from stubble.workflow.masking import hair_masks, masks
@@ -56,6 +57,7 @@ __all__ = [
     "masks",
     "own_hair",
     "preview",
+    "read_patch",
     "read_pattern",
     "seen_from_m",
     "suggest",
