@@ -1,5 +1,6 @@
-"""The studio: the house around the engine. Today one page, the preview of one's own head.
+"""The studio: the house around the engine.
 
-Who imports whom: ``engine`` (the only module that knows stubble) and ``phrases`` stand at the
-bottom, ``desk`` keeps what people brought, ``views`` answers requests, ``urls`` names them.
+The preview of one's own head is its front door: ``engine`` (the only module that knows stubble) and
+``phrases`` stand at the bottom, ``desk`` keeps what people brought, ``views`` answers requests,
+``urls`` names them. Around it stand the apps: see ARCHITECTURE.md for which may import which.
 """

@@ -39,7 +39,15 @@ def main(arguments: list[str] | None = None) -> int:
 
     import django
 
-    django.setup()
+    from studio.database import NotReady, prepare
+    from studio.keys import data_folder
+
+    try:
+        django.setup()
+        prepare(data_folder())
+    except NotReady as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
     import waitress
     from django.core.wsgi import get_wsgi_application
 

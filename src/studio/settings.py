@@ -1,22 +1,31 @@
-"""Settings of the studio: no database, nothing written but the secret key."""
+"""Settings of the studio: its data lie in one folder, and no server but its own is needed."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+from studio.database import configured
 from studio.keys import data_folder, secret_key
 
 BASE_DIR = Path(__file__).parent
 DEBUG = False
-SECRET_KEY = secret_key(data_folder())
+DATA_FOLDER = data_folder()
+SECRET_KEY = secret_key(DATA_FOLDER)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS += [host for host in os.environ.get("STUDIO_HOSTS", "").split(",") if host]
 
-INSTALLED_APPS = ["django.contrib.staticfiles", "studio.apps.StudioConfig"]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "studio.apps.StudioConfig",
+    "studio.frame.apps.FrameConfig",
+    "studio.guide.web",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "studio.guard.Guard",
+    "studio.frame.guard.Guard",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -33,14 +42,16 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "studio.frame.around.around",
             ]
         },
     }
 ]
-DATABASES: dict[str, object] = {}
+DATABASES = {"default": configured(os.environ.get("STUBBLE_DATABASE", ""), DATA_FOLDER)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Who a visitor is, and nothing else, travels in a signed cookie.
-SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+# The cookie is a key to a row: what is in it can be ended from here.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "studio-visit"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -68,6 +79,7 @@ LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
+GUIDE_FRAME = "frame/base.html"
 
 LOGGING = {
     "version": 1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import path
+from django.urls import include, path
 
 from studio import views
 
@@ -22,6 +22,7 @@ urlpatterns = [
         path("photos/<slug:token>/before.jpg", views.before, name="before"),
         path("photos/<slug:token>/after.jpg", views.after, name="after"),
         path("photos/<slug:token>/take/<slug:what>/", views.take, name="take"),
+        path("guide/", include("studio.guide.web.urls")),
     ),
 ]
 handler404 = "studio.views.missing"

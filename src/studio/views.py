@@ -14,13 +14,14 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, ngettext, override
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from studio import telling
 from studio.desk import SAMPLE, Busy, Crowded, Gone, Item, the_desk
+from studio.frame.sorry import sorry
 from studio.phrases import Phrase
 from studio.port import (
     FRONT,
@@ -105,19 +106,12 @@ def static(request: HttpRequest, path: str) -> HttpResponseBase:
 def page(request: HttpRequest) -> HttpResponse:
     """The one page, with the visitor's photo if there is one and else the sample head."""
     item = the_desk().newest(_visitor(request))
-    here = get_language()
-    languages = []
-    for code, name in settings.LANGUAGES:
-        with override(code):
-            languages.append({"code": code, "name": name, "url": reverse("page")})
     return render(
         request,
         "studio/page.html",
         {
             "item": item,
             "sample": SAMPLE,
-            "language": here,
-            "languages": languages,
             "limit": settings.PHOTO_LIMIT_BYTES,
             "handles": {name: gettext(text) for name, text in HANDLES.items()},
         },
@@ -308,17 +302,21 @@ def take(request: HttpRequest, token: str, what: str) -> HttpResponse:
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Another's photo, one that is gone and one that never was look alike."""
-    return _sorry(GONE, 404)
+    if "/photos/" in request.path:
+        return sorry(request, gettext("This photo is not here"), str(GONE), 404)
+    text = gettext("Nothing stands at this address, or it is not for you to see.")
+    return sorry(request, gettext("This page is not here"), text, 404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Our fault."""
-    return _sorry(Phrase(_("Something went wrong here. Please try again.")), 500)
+    text = gettext("Something went wrong here. Please try again.")
+    return sorry(request, gettext("That did not work"), text, 500)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token does not fit the cookie's."""
-    return _sorry(FORGED, 403)
+    return sorry(request, gettext("That did not work"), str(FORGED), 403)
 
 
 def _sorry(phrase: Phrase, status: int) -> JsonResponse:

@@ -19,6 +19,11 @@ import django
 
 django.setup()
 
+from studio.database import prepare  # noqa: E402
+from studio.keys import data_folder  # noqa: E402
+
+prepare(data_folder())
+
 from django.conf import settings  # noqa: E402
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.test import Client  # noqa: E402

@@ -25,17 +25,24 @@ ROWS = {
     "before": OWN,
     "after": OWN,
     "take": OWN,
+    "guide:index": READ,
+    "guide:questions": READ,
+    "guide:question": READ,
+    "guide:book": READ,
+    "guide:page": READ,
 }
 # Refused before anything is looked up.
 NOT_LISTED = (405, 405)
 
 
-def named(patterns, prefix=""):
+def named(patterns, space=""):
+    """Full names of all addresses."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            yield from named(pattern.url_patterns, prefix + str(pattern.pattern))
+            below = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from named(pattern.url_patterns, space + below)
         elif isinstance(pattern, URLPattern):
-            yield pattern.name
+            yield f"{space}{pattern.name}"
 
 
 def addresses(token: str) -> dict[str, str]:
@@ -53,6 +60,11 @@ def addresses(token: str) -> dict[str, str]:
         },
         **{name: reverse(name, args=[token, "left"]) for name in ("add", "take-away")},
         "take": reverse("take", args=[token, "dots"]),
+        "guide:index": reverse("guide:index"),
+        "guide:questions": reverse("guide:questions"),
+        "guide:question": reverse("guide:question", args=["hurt"]),
+        "guide:book": reverse("guide:book", args=["epub"]),
+        "guide:page": reverse("guide:page", args=["aftercare"]),
     }
 
 

@@ -366,7 +366,7 @@ def test_the_other_language_keeps_photo_and_settings(open_page):
     page.keyboard.press("PageUp")
     wait_for_redraw(page, before)
     value = page.input_value("#density")
-    page.click("text=Español")
+    page.click("a[hreflang=es]")
     page.wait_for_selector("#yours:not([hidden])")
     assert page.get_attribute("html", "lang") == "es"
     assert page.input_value("#density") == value

@@ -1,4 +1,4 @@
-"""The studio with the guide hung in, as a site would do it."""
+"""The guide on the site."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.test import Client, override_settings  # noqa: E402
+from studio.database import prepare  # noqa: E402
+from studio.keys import data_folder  # noqa: E402
 
-APP = "studio.guide.web"
+prepare(data_folder())
+
+from django.test import Client  # noqa: E402
 
 
 def given(request):
@@ -26,15 +28,6 @@ def given(request):
     return {"no_shampoo_days": 9, "days_between": (11, 12)}
 
 
-@pytest.fixture(scope="module")
-def hung_in():
-    """Settings with the app, and addresses with its own."""
-    apps = settings.INSTALLED_APPS
-    apps = apps if APP in apps else [*apps, APP]
-    with override_settings(INSTALLED_APPS=apps, ROOT_URLCONF="tests.guide.web.urls"):
-        yield
-
-
 @pytest.fixture
-def visitor(hung_in) -> Client:
+def visitor() -> Client:
     return Client(headers={"host": "localhost"})

@@ -75,6 +75,8 @@ def test_every_page_is_there_and_every_link_leads_somewhere(visitor, language):
             other = re.match(r"/(en|es)/guide/", to)
             if other and other[1] != language:
                 continue
+            if re.fullmatch(r"/(en|es)/(?!guide/).*", to):
+                continue  # another room of the site, which has tests of its own
             target = to or url
             assert target in read or re.fullmatch(rf"/{language}/guide/book\.(epub|pdf)", to), link
             assert not anchor or anchor in read[target].anchors, link

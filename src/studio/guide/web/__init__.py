@@ -3,12 +3,12 @@
     INSTALLED_APPS += ["studio.guide.web"]
     i18n_patterns(path("guide/", include("studio.guide.web.urls")))
 
-Two settings may be given:
+Two settings:
 
 GUIDE_FRAME
     Template that the pages extend, with the blocks ``title``, ``description``, ``head`` and
-    ``main``; our own plain ``guide/frame.html`` if not given.
+    ``main``.
 GUIDE_GIVEN
-    Dotted name of a function that takes the request and gives what the clinic does its own way
-    (settings by name, see ``clinic.toml``); the defaults if not given.
+    May be left out. Dotted name of a function that takes the request and gives what the clinic does
+    its own way (settings by name, see ``clinic.toml``); the defaults if not given.
 """

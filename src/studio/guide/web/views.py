@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from studio import guide
@@ -38,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """What there is to read."""
     here = _language()
     read = guide.pages(here, _given(request), _addresses())
-    return _shown(request, "index", "", {"pages": read})
+    return _shown(request, "index", {"pages": read})
 
 
 @require_safe
@@ -54,7 +54,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     before, after = around[slug]
     wanted = next(one for one in read if one.slug == slug)
     told = {"page": wanted, "cited": _listed(wanted.cited), "before": before, "after": after}
-    return _shown(request, "page", slug, told)
+    return _shown(request, "page", told)
 
 
 @require_safe
@@ -70,7 +70,7 @@ def questions(request: HttpRequest) -> HttpResponse:
         "health": bool(asked) and guide.touches_health(asked, here),
         "groups": groups,
     }
-    return _shown(request, "questions", "", told)
+    return _shown(request, "questions", told)
 
 
 @require_safe
@@ -91,7 +91,7 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
             if one.group == wanted.group and one.name != name
         ],
     }
-    return _shown(request, "question", name, told)
+    return _shown(request, "question", told)
 
 
 @require_safe
@@ -153,17 +153,7 @@ def _addresses() -> guide.Addresses:
     )
 
 
-def _shown(request: HttpRequest, view: str, name: str, told: dict[str, Any]) -> HttpResponse:
+def _shown(request: HttpRequest, view: str, told: dict[str, Any]) -> HttpResponse:
     here = _language()
-    languages = []
-    for code in guide.LANGUAGES:
-        with override(code):
-            url = reverse(f"guide:{view}", args=[name] if name else [])
-        languages.append({"code": code, "name": dict(settings.LANGUAGES)[code], "url": url})
-    around = {
-        "frame": getattr(settings, "GUIDE_FRAME", "guide/frame.html"),
-        "words": words(here),
-        "here": here,
-        "languages": languages,
-    }
+    around = {"frame": settings.GUIDE_FRAME, "words": words(here), "here": here}
     return render(request, f"guide/{view}.html", {**around, **told})
