@@ -9,10 +9,11 @@ import typer
 from stubble.cli import destination
 from stubble.cli.options import FaceNumber, Json, Quiet, within
 from stubble.cli.report import answer, progress
+from stubble.cli.shelves import Shelf, notes, read_shelf
 from stubble.errors import WishError
 
 if TYPE_CHECKING:
-    from stubble.pigment import Choice
+    from stubble.pigment import Choice, Load
 
 __all__ = ["EPILOG", "command"]
 
@@ -22,7 +23,7 @@ EPILOG = """\
   the dilution for each session, and what remains different, by light
 [cyan]stubble shade me.jpg --length foil --swatches strip.png --json[/cyan]"""
 
-LAMPS = {"daylight": "daylight", "warm": "a bulb", "led": "a cold LED"}
+LAMPS = {"daylight": "in daylight", "warm": "under a bulb", "led": "under a cold LED"}
 
 
 def _length_mm(text: str) -> float:
@@ -67,6 +68,16 @@ def command(
             help="Dots per cm² [dim](advised)[/dim].",
         ),
     ] = None,
+    pigment: Annotated[
+        str,
+        typer.Option(
+            "--pigment",
+            metavar="NAME",
+            rich_help_panel="The pigment",
+            help="Which bottle; [cyan]stubble pigments[/cyan] lists them.",
+        ),
+    ] = "carbon-black",
+    shelf: Shelf = None,
     swatches: Annotated[
         Path | None,
         typer.Option(
@@ -74,7 +85,7 @@ def command(
             metavar="FILE.png",
             rich_help_panel="The result",
             show_default=False,
-            help="A strip: one's own hair beside healed dots at five dilutions, in three lights.",
+            help="A strip: one's own hair beside healed dots, some darker, some paler, by light.",
         ),
     ] = None,
     face: FaceNumber = None,
@@ -95,14 +106,17 @@ def command(
         from stubble import photo as pictures
         from stubble import plan, workflow
         from stubble.photo.writing import write_whole
+        from stubble.pigment import diluted, named
 
         length_mm = _length_mm(length)
+        bottle = named(pigment, read_shelf(shelf))
+        undiluted = diluted(bottle, 0)
         say("Reading the photo")
         shot = workflow.Shot(pictures.read(photo), face=face)
         analysis = workflow.analyse_all([shot], notify=say)
         say("Choosing the shade")
         per_cm2 = density or analysis.advised.density
-        choice = workflow.choose_shade(analysis, length_mm, per_cm2)
+        choice = workflow.choose_shade(analysis, length_mm, per_cm2, undiluted=undiluted)
         if swatches is not None:
             say("Drawing the strip")
             hair = workflow.own_hair(analysis)
@@ -110,12 +124,16 @@ def command(
             plan.swatches(analysis.tissue, hair, choice, per_cm2).save(data, "PNG", optimize=True)
             write_whole(data.getvalue(), swatches)
 
+    low, high = _reach(choice, bottle.load)
     answer(
         {
             "photo": str(photo),
             "length_mm": choice.length_mm,
             "density_per_cm2": round(per_cm2, 1),
             "shade": round(choice.shade, 1),
+            "shade_low": round(low, 1),
+            "shade_high": round(high, 1),
+            "pigment": bottle.name,
             "sessions": list(choice.sessions),
             "difference": {lamp: round(left, 2) for lamp, left in choice.left.items()},
             "reasons": list(choice.reasons),
@@ -125,20 +143,35 @@ def command(
                 "scattering": round(analysis.tissue.scattering, 2),
             },
             "swatches": None if swatches is None else str(swatches),
+            "notes": notes([bottle]),
         },
-        _lines(choice, per_cm2, swatches),
+        _lines(choice, per_cm2, swatches, bottle.name, (low, high)),
         as_json,
         quiet,
     )
 
 
-def _lines(choice: "Choice", per_cm2: float, swatches: Path | None) -> list[tuple[str, Any]]:
+def _reach(choice: "Choice", load: "Load | None") -> tuple[float, float]:
+    """Least and most water that may turn out right, as well as the pigment is known."""
+    ends = (choice.undiluted,) * 2 if load is None else (load.low, load.high)
+    low, high = (max((1 + choice.shade) * end / choice.undiluted - 1, 0.0) for end in ends)
+    return low, high
+
+
+def _lines(
+    choice: "Choice",
+    per_cm2: float,
+    swatches: Path | None,
+    pigment: str,
+    reach: tuple[float, float],
+) -> list[tuple[str, Any]]:
     each = ", ".join(f"1 : {water:g}" for water in choice.sessions)
-    left = ", ".join(f"{value:.1f} in {LAMPS[lamp]}" for lamp, value in choice.left.items())
+    left = ", ".join(f"{value:.1f} {LAMPS[lamp]}" for lamp, value in choice.left.items())
     lines = [
         ("Hair", f"shaved to {choice.length_mm:g} mm"),
         ("Dots", f"{per_cm2:.0f} per cm²"),
         ("Shade", f"1 ml of pigment to {choice.shade:.1f} ml of water, over the whole"),
+        ("", f"1 : {reach[0]:.0f} to 1 : {reach[1]:.0f}, as well as {pigment} is known"),
         ("Sessions", each),
         ("Remains", f"{left} (CIEDE2000; 1 is just seen)"),
         *(("" if i else "Why", reason) for i, reason in enumerate(choice.reasons)),

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from stubble.dots.practice import PRACTICE, Practice
 from stubble.hair.follicles import mean_transmission as stubble_tone
 from stubble.photo.picture import sealed
-from stubble.pigment.deposit import DEPTH_MM, DIAMETER_MM, deposit, integrals, load_per_mm
+from stubble.pigment.deposit import DEPTH_MM, DIAMETER_MM, UNDILUTED_LOAD, deposit, integrals
 from stubble.skin.colour import lab, luminance
 from stubble.skin.difference import delta_e2000
 from stubble.skin.lamps import LAMPS, Lamp, colour, weights
@@ -57,6 +57,8 @@ class Choice:
         ml of water to 1 ml of pigment, over the whole treatment.
     sessions : tuple of float
         The same for each session, lightest first.
+    undiluted : float
+        Load of the pigment without water, 1/mm.
     length_mm : float
         Of the stubble that is matched.
     left : mapping of Lamp to float
@@ -69,6 +71,7 @@ class Choice:
 
     shade: float
     sessions: tuple[float, ...]
+    undiluted: float
     length_mm: float
     left: Mapping[Lamp, float]
     stubble: Mapping[Lamp, Floats]
@@ -106,6 +109,7 @@ def choose(
     length_mm: float,
     scars: bool = False,
     practice: Practice = PRACTICE,
+    undiluted: float = UNDILUTED_LOAD,
 ) -> Choice:
     """Choose the dilution.
 
@@ -122,11 +126,14 @@ def choose(
         Whether scars are to be treated.
     practice : Practice, optional
         Shares the water out among the sessions.
+    undiluted : float, optional
+        Load of the pigment without water, 1/mm.
     """
     skin = reflectance(tissue) + MIRRORED
     shafts = hair_spectrum(hair)
     shades = np.linspace(0, MOST_WATER, 101)
-    each = np.full(len(shades), DIAMETER_MM), np.full(len(shades), DEPTH_MM), load_per_mm(shades)
+    loads = undiluted / (1 + shades)
+    each = np.full(len(shades), DIAMETER_MM), np.full(len(shades), DEPTH_MM), loads
     stubble, fields, gaps = {}, {}, []
     for lamp in LAMPS:
         bare = colour(skin, lamp)
@@ -140,6 +147,7 @@ def choose(
     return Choice(
         shade=shade,
         sessions=tuple(round(min(shade * water, MOST_WATER), 1) for water in practice.water),
+        undiluted=undiluted,
         length_mm=length_mm,
         left=MappingProxyType(left),
         stubble=MappingProxyType({lamp: sealed(tone) for lamp, tone in stubble.items()}),
@@ -166,7 +174,10 @@ def _reasons(
     said = []
     worst = max(left, key=lambda lamp: left[lamp])
     if left[worst] <= _ALIKE:
-        said.append("Healed dots cannot be told from the shaved hair beside them in any light.")
+        said.append(
+            "Healed dots have the tone of the shaved hair beside them in every light. Up close, "
+            "hairs lean and dots are round."
+        )
     else:
         lightness, red, blue = lab(dots[worst]) - lab(stubble[worst])
         how = []

@@ -45,22 +45,21 @@ def swatches(
     hair : (3,) float
         Linear sRGB in daylight.
     choice : Choice
-        Its shade is the third of the five shown.
+        Its shade is the one in brackets, among others from darker to paler.
     per_cm2 : float
         Dots per cm².
     seed : int, optional
         Of the hand that makes the dots, and of the skin's mottling.
     """
     side = round(_SIDE_MM * _PX_PER_MM)
-    steps = (0.45, 0.7, 1.0, 1.5, 2.2)
-    shades = [min(choice.shade * step, pigment.MOST_WATER) for step in steps]
+    shades = _beside(choice.shade)
     step = side + _GAP_PX
     left, top = 96, 40
-    page = Image.new("RGB", (left + 6 * step, top + len(LAMPS) * step + 4), _PAPER)
+    page = Image.new("RGB", (left + (1 + len(shades)) * step, top + len(LAMPS) * step + 4), _PAPER)
     pen, font = ImageDraw.Draw(page), ImageFont.load_default(15)
     titles = ["your hair", *(f"1 : {shade:.1f}" for shade in shades)]
     for column, title in enumerate(titles):
-        bold = column == 3
+        bold = column == 1 + shades.index(choice.shade)
         x = left + column * step + side / 2
         pen.text((x, top - 12), f"[ {title} ]" if bold else title, _INK, font, anchor="ms")
     camera = Camera(
@@ -90,7 +89,7 @@ def swatches(
             deposits = pigment.deposit(
                 pigment.DIAMETER_MM * np.exp(rng.normal(0, 0.14, n)),
                 np.full(n, pigment.DEPTH_MM),
-                pigment.load_per_mm(np.full(n, shade)),
+                np.full(n, choice.undiluted / (1 + shade)),
                 tissue,
                 lamp,
             )
@@ -99,6 +98,16 @@ def swatches(
             drawn = render.composite(photo, marks, np.ones((2, 2), np.float32), _BLUR_PX)
             page.paste(Image.fromarray(drawn), (left + column * step, y))
     return page
+
+
+def _beside(shade: float) -> list[float]:
+    """Five dilutions, the chosen one in their middle where there is room on both sides."""
+    loads = [step / (1 + shade) for step in (3.2, 2.2, 1.8, 1.35, 0.7, 0.47, 0.33, 0.2)]
+    others = [1 / load - 1 for load in loads if 0 <= 1 / load - 1 <= pigment.MOST_WATER]
+    darker = sorted((water for water in others if water < shade), reverse=True)
+    paler = sorted(water for water in others if water > shade)
+    after = min(len(paler), max(2, 4 - len(darker)))
+    return [*reversed(darker[: 4 - after]), shade, *paler[:after]]
 
 
 def _eight_bits(light: NDArray[np.floating]) -> NDArray[np.uint8]:

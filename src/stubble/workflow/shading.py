@@ -25,6 +25,7 @@ def choose_shade(
     length_mm: float,
     per_cm2: float | None = None,
     practice: Practice = PRACTICE,
+    undiluted: float = pigment.UNDILUTED_LOAD,
 ) -> Choice:
     """Choose the dilution whose healed look is that of the person's own stubble.
 
@@ -36,6 +37,8 @@ def choose_shade(
     per_cm2 : float, optional
         Dots per cm²; the advised density if not given.
     practice : Practice, optional
+    undiluted : float, optional
+        Load of the pigment without water, 1/mm.
 
     Raises
     ------
@@ -49,7 +52,7 @@ def choose_shade(
         )
     hair, skin = analysis.front.hair, analysis.front.skin
     density = analysis.advised.density if per_cm2 is None else per_cm2
-    return match_shade(analysis, hair.colour / skin.colour, length_mm, density, practice)
+    return match_shade(analysis, hair.colour / skin.colour, length_mm, density, practice, undiluted)
 
 
 def match_shade(
@@ -58,11 +61,12 @@ def match_shade(
     length_mm: float,
     per_cm2: float,
     practice: Practice = PRACTICE,
+    undiluted: float = pigment.UNDILUTED_LOAD,
 ) -> Choice:
     """Choose the dilution for hair that is known by its light over the skin's beside it, (3,)."""
     scars = any(region.kind in SCARS for region in analysis.regions)
     own = hair_over_skin * _plain(analysis)
-    return pigment.choose(analysis.tissue, own, per_cm2, length_mm, scars, practice)
+    return pigment.choose(analysis.tissue, own, per_cm2, length_mm, scars, practice, undiluted)
 
 
 def own_hair(analysis: Analysis) -> NDArray[np.float64]:
