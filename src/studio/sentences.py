@@ -149,8 +149,20 @@ KNOWN = (
         "which goes in some days, is not shown."
     ),
     _(
-        "How fast pigment fades differs from person to person, with sun, skin and scars: this is a "
-        "usual course."
+        "This is day %(day)s: the scabs have fallen, and the skin still carries off what lies too "
+        "deep."
+    ),
+    _(
+        "This is %(months)s months on, not touched up. How fast pigment fades differs from person "
+        "to person, with sun, skin and scars: this is a usual course."
+    ),
+    _(
+        "This is under a warm bulb, as an eye used to it sees it: the colours of the photo are "
+        "changed, too."
+    ),
+    _(
+        "This is under a cool white LED, as an eye used to it sees it: the colours of the photo "
+        "are changed, too."
     ),
     _("This is a fault, not the plan: the same dots set too deep, bluish and soft."),
     _(

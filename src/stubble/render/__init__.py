@@ -2,7 +2,7 @@
 
 from stubble.render.composite import composite
 from stubble.render.marks import Marks, marks
-from stubble.render.relit import relit, skin_share
+from stubble.render.relit import relit
 from stubble.render.shaven import shaven
 
-__all__ = ["Marks", "composite", "marks", "relit", "shaven", "skin_share"]
+__all__ = ["Marks", "composite", "marks", "relit", "shaven"]

@@ -23,10 +23,8 @@ from stubble.dots import Dots
 from stubble.hair.follicles import Stubble
 from stubble.head.sheet import look_up
 from stubble.photo import Photo
-from stubble.photo.light import linear
 from stubble.photo.picture import sealed
-from stubble.skin.lamps import Lamp, colour
-from stubble.skin.spectrum import MIRRORED, reflectance
+from stubble.skin.relighting import relighting
 from stubble.workflow.advising import cautions, suggest
 from stubble.workflow.analysis import Analysis, Note, View, one_at_a_time
 from stubble.workflow.laying import lay
@@ -42,6 +40,8 @@ _MUCH_CM2 = 15.0
 #: Share of the dots' light left over by shine, below which it is told.
 _GLARE = 0.6
 
+
+_MONTH = 365.25 / 12  # days
 
 #: Healed, soundly made, in daylight.
 HEALED = Occasion()
@@ -93,7 +93,7 @@ class Preview:
     pixels : (h, w, 3) uint8 or uint16
         After, in the code values of ``base``.
     base : Photo
-        Before: the photo, or its reduction.
+        Before: the photo, or its reduction, in the same light.
     dots : Dots
         As meant, for the artist; the picture shows what a skilled hand makes of them.
     wishes : Look
@@ -199,8 +199,8 @@ def _preview(
         deposits(analysis, made, occasion),
     )
     under = clip(base) if clip else base
-    if occasion.lamp != "daylight":
-        under = _under(occasion.lamp, under, analysis, view)
+    to_lamp = relighting(analysis.tissue, occasion.lamp, view.skin.colour)
+    under = render.relit(under, to_lamp)
     pixels = render.composite(under, marks, view.exposure, _SOFTER * view.skin.blur_px * scale)
     notes = list(analysis.notes)
     if treated_cm2 > _MUCH_CM2 and _glare(view, marks.place / scale):
@@ -219,10 +219,10 @@ def _preview(
                 _NOTHING[look.preset],
             ),
         )
-    if (shown := _shown(occasion)) is not None:
-        notes.insert(0, shown)
+    notes[:0] = _shown(occasion)
+    before = render.relit(base, to_lamp)
     return Preview(
-        sealed(pixels), base, laid, look, treated_cm2, tuple(notes), (), occasion=occasion
+        sealed(pixels), before, laid, look, treated_cm2, tuple(notes), (), occasion=occasion
     )
 
 
@@ -283,42 +283,66 @@ def _shaven_preview(
     return replace(after, notes=notes, clipped=Clipped(length_mm, stubble))
 
 
-#: What is said of a picture that shows something else than the plan.
-_FAULT_SHOWN = {
-    "too-deep": "This is a fault, not the plan: the same dots set too deep, bluish and soft.",
-    "blown-out": "This is a fault, not the plan: the same dots blown out, spread under the skin "
-    "until they merge.",
-}
-
-
-def _shown(occasion: Occasion) -> Note | None:
-    """Say what a picture shows where it is not the healed work, soundly made."""
-    if occasion.fault is not None:
-        return Note(occasion.fault, _FAULT_SHOWN[occasion.fault])
+def _shown(occasion: Occasion) -> list[Note]:
+    """Say what a picture shows where it is not the healed work, soundly made, in daylight."""
+    said = []
+    if occasion.fault == "too-deep":
+        said.append(
+            Note(
+                "too-deep",
+                "This is a fault, not the plan: the same dots set too deep, bluish and soft.",
+            )
+        )
+    if occasion.fault == "blown-out":
+        said.append(
+            Note(
+                "blown-out",
+                "This is a fault, not the plan: the same dots blown out, spread under the skin "
+                "until they merge.",
+            )
+        )
     if occasion.days < 7:
-        return Note(
-            "fresh",
-            "Fresh dots are darker and wider than what stays: their scabs fall within a week. "
-            "Redness, which goes in some days, is not shown.",
+        said.append(
+            Note(
+                "fresh",
+                "Fresh dots are darker and wider than what stays: their scabs fall within a week. "
+                "Redness, which goes in some days, is not shown.",
+            )
         )
-    if occasion.days > 365:
-        return Note(
-            "aged",
-            "How fast pigment fades differs from person to person, with sun, skin and scars: this "
-            "is a usual course.",
+    elif occasion.days < pigment.HEALED_DAYS:
+        said.append(
+            Note(
+                "healing",
+                f"This is day {occasion.days:.0f}: the scabs have fallen, and the skin still "
+                "carries off what lies too deep.",
+            )
         )
-    return None
-
-
-def _under(lamp: Lamp, base: Photo, analysis: Analysis, view: View) -> Photo:
-    """Show the skin as it is under a lamp."""
-    tissue = reflectance(analysis.tissue) + MIRRORED
-    ratio = colour(tissue, lamp) / colour(tissue)
-    small = linear(base, max(view.exposure.shape))
-    size = small.shape[1::-1]
-    person, hairy = (cv2.resize(m, size) for m in (view.hair.matte, view.hair.presence))
-    share = render.skin_share(small, view.skin.colour, person, hairy)
-    return replace(base, pixels=sealed(render.relit(base, ratio, share)))
+    elif occasion.days > pigment.HEALED_DAYS:
+        said.append(
+            Note(
+                "aged",
+                f"This is {occasion.days / _MONTH:.0f} months on, not touched up. How fast pigment "
+                "fades differs from person to person, with sun, skin and scars: this is a usual "
+                "course.",
+            )
+        )
+    if occasion.lamp == "warm":
+        said.append(
+            Note(
+                "light",
+                "This is under a warm bulb, as an eye used to it sees it: the colours of the photo "
+                "are changed, too.",
+            )
+        )
+    if occasion.lamp == "led":
+        said.append(
+            Note(
+                "light",
+                "This is under a cool white LED, as an eye used to it sees it: the colours of the "
+                "photo are changed, too.",
+            )
+        )
+    return said
 
 
 def _glare(view: View, places_px: NDArray[np.floating]) -> bool:
