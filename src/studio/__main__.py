@@ -45,13 +45,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         django.setup()
         prepare(data_folder())
-    except NotReady as wrong:
+    except (NotReady, ValueError) as wrong:
         print(wrong, file=sys.stderr)
         return 1
     import waitress
     from django.core.wsgi import get_wsgi_application
 
     from studio.desk import the_desk
+    from studio.outbox.post import Postman
 
     server = waitress.create_server(
         get_wsgi_application(),
@@ -70,7 +71,10 @@ def main(arguments: list[str] | None = None) -> int:
         threading.Thread(
             target=webbrowser.open, args=(f"http://127.0.0.1:{port}/",), daemon=True
         ).start()
+    postman = Postman()
+    postman.start()
     server.run()  # returns at Ctrl-C
+    postman.stop()
     print("\nThe studio is closed; every photo in it is gone.", flush=True)
     the_desk().close()
     return 0

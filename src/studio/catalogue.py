@@ -29,9 +29,9 @@ KEYWORDS = dict.fromkeys(("_", "gettext", "gettext_noop", "gettext_lazy", "ngett
 def said() -> list[str | tuple[str, str]]:
     """Every text that is to be translated: a string, or (singular, plural)."""
     found: dict[str | tuple[str, str], None] = {}
-    for path in sorted(HERE.rglob("*.py")) + sorted(HERE.rglob("*.html")):
+    for path in sorted(path for kind in ("*.py", "*.html", "*.txt") for path in HERE.rglob(kind)):
         source = path.read_text("utf-8")
-        if path.suffix == ".html":
+        if path.suffix != ".py":
             # What is left of a page is no Python: without indents it can be read as such.
             source = "\n".join(map(str.strip, templatize(source).splitlines()))
         lines = io.BytesIO(source.encode())

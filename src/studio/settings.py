@@ -7,6 +7,7 @@ from pathlib import Path
 
 from studio.database import configured
 from studio.keys import data_folder, secret_key
+from studio.outbox.server import configured as mail
 
 BASE_DIR = Path(__file__).parent
 DEBUG = False
@@ -22,6 +23,7 @@ INSTALLED_APPS = [
     "studio.apps.StudioConfig",
     "studio.frame.apps.FrameConfig",
     "studio.guide.web",
+    "studio.outbox.apps.OutboxConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -80,6 +82,10 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
 GUIDE_FRAME = "frame/base.html"
+
+globals().update(mail(os.environ.get("STUBBLE_MAIL", "")))
+MAIL_FOLDER = DATA_FOLDER / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("STUBBLE_MAIL_FROM", "Stubble <stubble@localhost>")
 
 LOGGING = {
     "version": 1,

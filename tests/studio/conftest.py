@@ -26,6 +26,7 @@ prepare(data_folder())
 
 from django.conf import settings  # noqa: E402
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
+from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from studio.desk import Desk, the_desk  # noqa: E402
@@ -48,6 +49,14 @@ def fake():
     module = _fake()
     yield module
     module.gate.set()
+
+
+@pytest.fixture
+def rows():
+    """The database as it was before the test, after it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
