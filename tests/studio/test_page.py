@@ -13,6 +13,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.utils.translation import override
 
+from stubble.workflow.reading import FAULT_TEXTS
 from studio import keys, sentences
 from studio.phrases import Phrase
 
@@ -224,6 +225,10 @@ def said_by_the_engine():
                 place = FOR_PEOPLE.get(node.func.id)
                 if place is not None and len(node.args) > place:
                     yield from texts(node.args[place])
+
+
+def test_what_is_said_of_a_photos_light_is_known():
+    assert set(FAULT_TEXTS.values()) <= set(sentences.KNOWN)
 
 
 def test_every_sentence_of_the_engine_is_known():

@@ -24,6 +24,7 @@ __all__ = [
     "scale",
     "scale_phrase",
     "skin",
+    "skin_phrase",
     "surface",
     "surface_phrase",
     "view",
@@ -120,14 +121,71 @@ def regions(analysis: Analysis) -> list[dict[str, Any]]:
 
 
 def skin(analysis: Analysis) -> dict[str, Any]:
-    """Tone of the bare skin in the main photo, as the photo shows it."""
-    found = analysis.front.skin
+    """Tone of the bare skin in the main photo; ranges hold the truth nine times in ten.
+
+    ``colour_linear`` is the skin as the photo shows it; everything else is said of the skin under
+    white light.
+    """
+    found, tone = analysis.front.skin, analysis.front.skin.tone
+    made_of = tone.tissue.melanin, tone.tissue.blood, tone.tissue.scattering
     return {
-        "colour_linear": [round(float(part), 4) for part in found.colour],
-        "lab": [round(float(part), 1) for part in found.lab],
-        "ita_deg": round(float(found.ita), 1),
-        "monk": found.monk,
+        "colour_linear": _rounded(found.colour, 4),
+        "white": {
+            "how": found.white.how,
+            "gains": _rounded(found.white.gains, 3),
+            "gains_sd": _rounded(found.white.error, 3),
+            "corners_px": None
+            if found.white.corners_px is None
+            else [
+                _rounded((corner + 0.5) * analysis.front.magnification - 0.5, 1)
+                for corner in found.white.corners_px
+            ],
+        },
+        "lab": _rounded(tone.lab, 1),
+        "lab_low": _rounded(tone.lab_range[0], 1),
+        "lab_high": _rounded(tone.lab_range[1], 1),
+        "ita_deg": round(tone.ita, 1),
+        "ita_deg_low": round(tone.ita_range[0], 1),
+        "ita_deg_high": round(tone.ita_range[1], 1),
+        "monk": round(tone.monk, 1),
+        "monk_low": round(tone.monk_range[0], 1),
+        "monk_high": round(tone.monk_range[1], 1),
+        "tissue": {
+            name: {
+                "value": float(f"{value:.3g}"),
+                "low": float(f"{low:.3g}"),
+                "high": float(f"{high:.3g}"),
+            }
+            for name, value, low, high in zip(
+                ("melanin", "blood", "scattering"), made_of, *tone.tissue_range, strict=True
+            )
+        },
     }
+
+
+_PARTS = "value", "low", "high"
+
+#: How white was found, in words.
+_WHITE = {
+    "chart": "white by a colour chart",
+    "card": "white by a grey card",
+    "estimated": "white estimated: no card or chart was found",
+}
+
+
+def skin_phrase(analysis: Analysis) -> str:
+    """``Monk 5.2 (4.2 to 6.0), ITA 30° (9 to 49), L* 59 a* 12 b* 15; white estimated...``."""
+    tone = analysis.front.skin.tone
+    lightness, red, yellow = (round(float(part)) for part in tone.lab)
+    return (
+        f"Monk {tone.monk:.1f} ({tone.monk_range[0]:.1f} to {tone.monk_range[1]:.1f}), "
+        f"ITA {tone.ita:.0f}° ({tone.ita_range[0]:.0f} to {tone.ita_range[1]:.0f}), "
+        f"L* {lightness} a* {red} b* {yellow}; {_WHITE[analysis.front.skin.white.how]}"
+    )
+
+
+def _rounded(values: Iterable[float], digits: int) -> list[float]:
+    return [round(float(value), digits) for value in values]
 
 
 def look(given: Look) -> dict[str, Any]:

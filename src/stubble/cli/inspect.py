@@ -126,6 +126,7 @@ def command(
         ("Pose", facts.pose_phrase(analysis.front)),
         ("Surface", facts.surface_phrase(analysis)),
         ("Zones", findings.zones_phrase(analysis.scalp, analysis.front.head.scale)),
+        ("Skin", facts.skin_phrase(analysis)),
         *findings.pattern_phrases(pattern, analysis.anatomy),
         ("To treat", f"{preview.treated_cm2:.0f} cm²"),
         ("Advised", facts.look_phrase(preview.wishes)),

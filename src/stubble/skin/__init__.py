@@ -2,5 +2,7 @@
 
 from stubble.skin.read import Skin, read
 from stubble.skin.site import Site
+from stubble.skin.tone import Tone
+from stubble.skin.white import White
 
-__all__ = ["Site", "Skin", "read"]
+__all__ = ["Site", "Skin", "Tone", "White", "read"]

@@ -9,8 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stubble.errors import SubjectError
-from stubble.skin import camera, colour, regions
+from stubble.skin import camera, colour, faults, regions
+from stubble.skin.faults import Fault
 from stubble.skin.site import Site
+from stubble.skin.tone import Tone, judge
+from stubble.skin.white import White, gather
 
 __all__ = ["Skin", "read"]
 
@@ -27,15 +30,13 @@ class Skin:
     Attributes
     ----------
     colour : (3,) float32
-        Mean linear sRGB, without shine.
+        Mean linear sRGB as the photo shows it, without shine: what its pixels are compared with.
     spread : (3, 3) float32
         Covariance of the natural logarithm of linear sRGB.
-    lab : (3,) float32
-        CIE L*a*b* of ``colour``, D65.
-    ita : float
-        Individual typology angle, degrees, -90 (darkest) to 90.
-    monk : float
-        Place on the Monk scale, 1 (lightest) to 10, between tones where it lies between.
+    tone : Tone
+        The skin itself, under white light, with ranges, and the tissue that explains it.
+    white : White
+        How white is found, and what it came out as. It changes ``tone`` alone, never a pixel.
     shine : float
         Light mirrored by the skin's surface over light scattered from within, mean, 0 and up.
     noise : float
@@ -44,17 +45,34 @@ class Skin:
         Standard deviation of the camera's point spread, pixels of the picture as read.
     blown : float
         Share of the skin with a clipped channel, 0..1.
+    faults : tuple of str
+        What keeps the photo from telling the skin's own colour, gravest first: names in `faults`.
     """
 
     colour: Floats
     spread: Floats
-    lab: Floats
-    ita: float
-    monk: float
+    tone: Tone
+    white: White
     shine: float
     noise: float
     blur_px: float
     blown: float
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def lab(self) -> NDArray[np.float64]:
+        """CIE L*a*b* (3,) of the skin under white light, D65."""
+        return self.tone.lab
+
+    @property
+    def ita(self) -> float:
+        """Individual typology angle, degrees, -90 (darkest) to 90."""
+        return self.tone.ita
+
+    @property
+    def monk(self) -> float:
+        """Place on the Monk scale, 1 (lightest) to 10, between tones where it lies between."""
+        return self.tone.monk
 
 
 def mirrored(linear: Floats, body: Floats) -> tuple[Floats, Floats]:
@@ -142,21 +160,21 @@ def read(light: Floats, site: Site) -> Skin:
     scattered, mirror = mirrored(every, body)
     shine = float(mirror.mean() / max(float(scattered.mean() * colour.luminance(body)), 1e-3))
     kept = logs[_core(logs)]
-    lab = colour.lab(body)
+    tone, white = judge(body, gather(light, site))
     face = outline[box]
     grey = np.ascontiguousarray(colour.luminance(light[box]), np.float32)
     result = Skin(
         colour=body,
         spread=(np.cov(kept.T) + np.eye(3) * 1e-5).astype(np.float32),
-        lab=lab.astype(np.float32),
-        ita=colour.ita_degrees(lab),
-        monk=colour.monk(lab),
+        tone=tone,
+        white=white,
         shine=shine,
         noise=camera.noise(np.sqrt(grey), face),
         blur_px=camera.blur_px(grey, face),
         blown=blown,
+        faults=faults.find(light, site, body, tone, white, blown),
     )
-    for array in (result.colour, result.spread, result.lab):
+    for array in (result.colour, result.spread):
         array.flags.writeable = False
     return result
 

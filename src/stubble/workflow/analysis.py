@@ -19,7 +19,7 @@ from stubble.head.region import Region
 from stubble.head.scale import Measurement, Ruler
 from stubble.head.sheet import Places
 from stubble.photo import Photo
-from stubble.skin.tissue import Tissue, by_ita
+from stubble.skin.tissue import Tissue
 
 __all__ = ["Analysis", "Note", "Shot", "View", "one_at_a_time"]
 
@@ -149,7 +149,7 @@ class Analysis:
     @property
     def tissue(self) -> Tissue:
         """The person's skin as pigment meets it."""
-        return by_ita(self.front.skin.ita)
+        return self.front.skin.tone.tissue
 
     @property
     def scalp(self) -> head.Scalp:

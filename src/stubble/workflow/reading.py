@@ -28,11 +28,21 @@ from stubble.photo import Photo, linear
 from stubble.photo.picture import sealed
 from stubble.photo.profile import srgb_encode
 from stubble.skin.colour import luminance
+from stubble.skin.faults import Fault
 from stubble.skin.read import mirrored as split_shine
 from stubble.workflow.analysis import Analysis, Note, Shot, View, one_at_a_time
 from stubble.workflow.laying import candidates
 
-__all__ = ["LOOSE_MM", "PROXY_SIDE", "analyse", "analyse_all", "developed", "lift_of", "seen_codes"]
+__all__ = [
+    "FAULT_TEXTS",
+    "LOOSE_MM",
+    "PROXY_SIDE",
+    "analyse",
+    "analyse_all",
+    "developed",
+    "lift_of",
+    "seen_codes",
+]
 
 #: Longest side of the picture that head, skin and hair are read from.
 PROXY_SIDE = 1024
@@ -57,6 +67,39 @@ _WITHIN = (0.5, 0.95)
 
 #: Share of mirrored light by which skin must outdo the rest of the scalp to count as shining.
 _USUAL_SHINE = 0.06
+
+
+#: What is said of a photo that does not show the skin's own colour.
+FAULT_TEXTS: dict[Fault, str] = {
+    "black-and-white": (
+        "This photo is black and white, so nothing can be read of the skin's colour. Please send "
+        "one in colour."
+    ),
+    "graded": (
+        "The colours of this photo are not those that skin has: a filter seems to have changed "
+        "them. Please send the photo as the camera took it."
+    ),
+    "coloured-light": (
+        "The light in this photo is strongly coloured, so the colour of the skin is read less "
+        "surely. Please take it again by a window in daylight, or hold a grey card beside the face."
+    ),
+    "mixed-light": (
+        "Light of two colours falls on this face, so the colour of the skin is read less surely. "
+        "Please switch the lamps off and take it again by a window."
+    ),
+    "blown": (
+        "Parts of the skin are so bright that the photo holds no colour there. Please take it "
+        "again without flash and out of the sun."
+    ),
+    "smoothed": (
+        "The fine texture of the skin is missing from this photo: a beauty filter seems to have "
+        "smoothed it. Please send the photo as the camera took it."
+    ),
+    "made-up": (
+        "The face seems to be made up, so the colour of the skin is read less surely. Please take "
+        "the photo again without make-up."
+    ),
+}
 
 
 def _silent(_: str) -> None:
@@ -277,8 +320,8 @@ def _broad(picture: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
 
 
 def _notes(views: Sequence[View], main: int) -> list[Note]:
-    notes = []
     front = views[main]
+    notes = [Note(fault, FAULT_TEXTS[fault]) for fault in front.skin.faults]
     scale = front.head.scale
     if (scale.high - scale.low) / (2 * scale.px_per_mm) > _VAGUE:
         notes.append(Note("scale-uncertain", advice(scale)))
