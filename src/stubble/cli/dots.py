@@ -109,7 +109,7 @@ def command(
         say("Reading the photos" if len(named) > 1 else "Reading the photo")
         analysis = workflow.analyse_all(shots.read_shots(named, face, taps, None, None), notify=say)
         say("Laying the dots")
-        look = wishes.over(analysis.advised)
+        look = workflow.wished_look(analysis, wishes)
         laid, treated_cm2 = workflow.lay(analysis, look, practice)
         counts = plan.count(laid, analysis.scalp, analysis.front.scale)
         meant, others = compare.beside(laid)

@@ -255,7 +255,7 @@ def command(
             metavar="0..6",
             rich_help_panel=LOOK,
             show_default=False,
-            help="Clip longer hair in the picture to so many mm: 0.3 as by a foil, 0.5 by a "
+            help="Clip longer hair in the picture to so many mm: 0.1 as by a foil, 0.5 by a "
             "clipper [dim](hair is left as it is)[/dim].",
         ),
     ] = None,

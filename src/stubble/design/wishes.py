@@ -228,7 +228,7 @@ class Wishes:
         Density of this person's own full hair, where it has been counted; it is what is wished for
         unless another density is.
     shave_mm : float or None
-        Length to which hair is clipped in the picture, 0 to 6: a foil shaver leaves 0.3, a clipper
+        Length to which hair is clipped in the picture, 0 to 6: a foil shaver leaves 0.1, a clipper
         without guard 0.5. None leaves the hair as it is.
 
     Raises

@@ -14,6 +14,7 @@ from stubble.hair.evidence import Evidence
 from stubble.hair.frame import Frame, frame
 from stubble.hair.guided import guided_onto
 from stubble.hair.matte import border, outline, sharpen
+from stubble.hair.strand import strand
 from stubble.hair.traits import covering, long_sides
 from stubble.photo.picture import sealed
 from stubble.skin import Site, Skin, bare
@@ -63,6 +64,8 @@ class Hair:
         Share of the visible scalp that hair hides, 0..1.
     covering : str or None
         ``"hat"`` or ``"forehead"`` where a hat, or a fringe, hides what would be treated.
+    strand : (3,) float32 or None
+        Light of one hair, lit as the skin's colour is; None where hair is too short to tell.
     """
 
     matte: Floats
@@ -75,6 +78,7 @@ class Hair:
     long: bool
     full: float
     covering: str | None
+    strand: Floats | None = None
 
     @cached_property
     def bare(self) -> Floats:
@@ -144,17 +148,21 @@ def read(light: Floats, site: Site, skin: Skin) -> Hair:
         (small * strong[..., None]).sum((0, 1)) / mass if mass > 1 else skin.colour * 0.2
     ).astype(np.float32)
     colour.flags.writeable = False
+    skin_full = cv2.resize(beneath, matte.shape[::-1])
+    thick = (presence > 0.8) & (hidden > 0.4) & (matte > 0.97) & (scalp_full > 0.5)
+    soft = cv2.GaussianBlur(part, (0, 0), max(0.25 * site.px_per_mm, 0.3))
     return Hair(
         matte=_place(where.window, matte, light.shape),
         presence=_place(where.window, presence, light.shape),
         coverage=_place(where.window, hidden, light.shape),
         scalp=_place(where.window, scalp_full, light.shape),
-        beneath=_place(where.window, cv2.resize(beneath, matte.shape[::-1]), light.shape),
+        beneath=_place(where.window, skin_full, light.shape),
         colour=colour,
         confidence=float(np.clip(mass / 1500, 0, 1)),
         long=where.face is not None and long_sides(where.face, part, hair, belief),
         full=float((covered * scalp).sum() / max(float(scalp.sum()), 1.0)),
         covering=covering(where.face, small, hair, belief) if where.face is not None else None,
+        strand=strand(soft, skin_full, thick, skin.colour),
     )
 
 

@@ -40,11 +40,13 @@ MOST_WATER = 25.0
 #: which it takes a close look (CIE 142:2001 speaks of 1; the second is our assumption).
 _ALIKE, _CLOSE = 1.0, 3.0
 
-#: Hair of this luminance over the skin's is grey or white to pigment: it cannot be copied.
-_PALE = 0.55
+#: Hair that gives back more than this share of light is fair, grey or white, and one of the latter
+#: two where red is at most so many times blue (our assumptions: brown hair gives 0.03 to 0.1).
+_PALE, _NEUTRAL = 0.13, 1.7
 
-#: Melanin above which little of what lies below it is seen (our assumption: Monk 8 and darker).
-_VEILED = 0.2
+#: Melanin veils pigment where the darkest dot takes less than this share of what it takes in light
+#: skin (our assumption), and that skin, as measured. Up to brown skin it takes more, not less.
+_VEILED, _LIGHT = 0.9, Tissue(0.025, 0.015, 2.0)
 
 
 @dataclass(frozen=True)
@@ -85,21 +87,24 @@ class Choice:
 
 
 def hair_spectrum(hair: NDArray[np.floating]) -> Floats:
-    """Give a reflectance (18,) that looks like hair of a colour in daylight.
+    """Give the smooth reflectance (18,) that looks like hair of a colour in daylight.
 
-    Hair's melanin absorbs less and less towards red, without bands: a straight line of the
-    logarithm is taken through red and blue, and scaled to the luminance.
+    Hair's melanin has no bands: the logarithm is a parabola of the wavelength.
 
     Parameters
     ----------
     hair : (3,) float
         Linear sRGB.
     """
-    seen = np.maximum(np.asarray(hair, float), 2e-3)
-    slope = np.log(seen[0] / seen[2]) / 150.0
-    shape = np.exp(np.clip(slope, -0.004, 0.012) * (BANDS_NM - 550))
-    scale = luminance(seen) / luminance(shape @ weights("daylight"))
-    return np.asarray(np.minimum(shape * scale, 1.0))
+    wanted = np.clip(hair, 2e-3, 1)
+    x = (BANDS_NM - 550) / 100
+    powers, seen = np.stack([np.ones_like(x), x, x * x], axis=1), weights("daylight")
+    bend = np.array([np.log(wanted[1]), 0.0, 0.0])
+    for _ in range(20):  # Newton's method, a step being no larger than 1
+        light = np.exp(powers @ bend)
+        step = np.linalg.solve(seen.T @ (light[:, None] * powers), light @ seen - wanted)
+        bend -= step * min(1.0, 1.0 / max(float(np.abs(step).max()), 1e-9))
+    return np.asarray(np.minimum(np.exp(powers @ bend), 1.0))
 
 
 def choose(
@@ -195,15 +200,21 @@ def _reasons(
             f"most {_IN[worst]}: pigment lies in the skin and hair stands on it."
         )
     day = weights("daylight")
-    if luminance(shafts @ day) > _PALE * luminance(skin @ day):
+    hair = shafts @ day
+    if luminance(hair) > _PALE:
         said.append(
-            "Grey, white and fair hair is hardly darker than skin, and pigment can only darken. "
-            "Dots copy dark hairs: keep the hair beside them as short as can be."
+            "Grey and white hair cannot be matched: a white hair is lighter than skin, and pigment "
+            "only darkens. Dots copy the dark hairs among them: keep the hair beside them as short "
+            "as can be."
+            if hair[0] <= _NEUTRAL * hair[2]
+            else "Fair hair cannot be matched in colour: it is hardly darker than skin, and carbon "
+            "heals grey, not golden. The palest dots that still show come nearest."
         )
-    if tissue.melanin > _VEILED:
+    if tissue.melanin > 4 * _LIGHT.melanin and _most(tissue) < _VEILED * _most(_LIGHT):
         said.append(
-            "In dark skin melanin lies above the pigment and takes most of the contrast: dots show "
-            "less than in light skin, however dark they are. More dots show, darker ones hardly."
+            "Melanin lies above the pigment, and the skin's surface mirrors light over it: the "
+            f"darkest dot takes {_most(tissue):.0%} of the light here, {_most(_LIGHT):.0%} in "
+            "light skin. More dots show, darker ones hardly."
         )
     if shade == 0 and left[worst] > _ALIKE:
         said.append("Even undiluted pigment is lighter than this hair at this density.")
@@ -217,3 +228,10 @@ def _reasons(
             "predicted: make a test patch first."
         )
     return tuple(said)
+
+
+def _most(tissue: Tissue) -> float:
+    """Share of the light that the darkest dot takes at its middle."""
+    one = np.array([DIAMETER_MM]), np.array([DEPTH_MM]), np.array([UNDILUTED_LOAD])
+    dot = deposit(*one, tissue)
+    return float(luminance(1 - (1 - dot.core[0]) * np.exp(-dot.halo[0])))

@@ -21,7 +21,7 @@ from stubble.workflow.laying import copied, freeze, hairline, lay
 from stubble.workflow.masking import hair_masks, masks
 from stubble.workflow.occasion import Occasion
 from stubble.workflow.reading import LOOSE_MM, analyse, analyse_all
-from stubble.workflow.shading import choose_shade, own_hair
+from stubble.workflow.shading import choose_shade, own_hair, wished_look
 from stubble.workflow.shaving import as_shaven
 
 __all__ = [
@@ -61,4 +61,5 @@ __all__ = [
     "read_pattern",
     "seen_from_m",
     "suggest",
+    "wished_look",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from stubble import design
 from stubble.design import (
     Caution,
@@ -12,8 +14,9 @@ from stubble.design import (
 )
 from stubble.hair import pattern
 from stubble.hair.pattern import Pattern
-from stubble.workflow.analysis import Analysis
+from stubble.workflow.analysis import Analysis, one_at_a_time
 from stubble.workflow.laying import hairline
+from stubble.workflow.shading import shaded
 
 __all__ = ["cautions", "read_pattern", "suggest"]
 
@@ -21,9 +24,12 @@ __all__ = ["cautions", "read_pattern", "suggest"]
 def suggest(
     analysis: Analysis, person: Person | None = None, donor: Donor | None = None
 ) -> tuple[Suggestion, Suggestion, Suggestion]:
-    """Give the three hairlines that suit best, the best first; as `stubble.design.suggest`."""
+    """Give the three hairlines that suit best, the best first; as `stubble.design.suggest`.
+
+    Their shade matches the person's own stubble where its colour is known.
+    """
     person = person or Person()
-    return design.suggest(
+    found = design.suggest(
         analysis.anatomy,
         analysis.front.skin,
         analysis.front.hair,
@@ -32,6 +38,9 @@ def suggest(
         _loss(analysis, person),
         donor,
     )
+    with one_at_a_time:
+        first, second, third = (replace(one, look=shaded(analysis, one.look)) for one in found)
+    return first, second, third
 
 
 def cautions(analysis: Analysis, look: Look, person: Person | None = None) -> tuple[Caution, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -20,6 +21,7 @@ from stubble.head.scale import Measurement, Ruler
 from stubble.head.sheet import Places
 from stubble.photo import Photo
 from stubble.skin.tissue import Tissue
+from stubble.workflow.shading import shaded
 
 __all__ = ["Analysis", "Note", "Shot", "View", "one_at_a_time"]
 
@@ -125,8 +127,8 @@ class Analysis:
     anatomy : design.Anatomy
     regions : tuple of Region
         Moles, lesions and scars: drawn by a person, and proposed.
-    advised : Look
-        The advice for this head.
+    suggested : Look
+        The advice for this head, with the shade that the trade's tables have.
     notes : tuple of Note
     """
 
@@ -138,13 +140,19 @@ class Analysis:
     own: NDArray[np.float32]
     anatomy: design.Anatomy
     regions: tuple[Region, ...]
-    advised: Look
+    suggested: Look
     notes: tuple[Note, ...]
 
     @property
     def front(self) -> View:
         """The view that shows the face best."""
         return self.views[self.main]
+
+    @cached_property
+    def advised(self) -> Look:
+        """The advice for this head, with the shade that matches the person's own stubble."""
+        with one_at_a_time:
+            return shaded(self, self.suggested)
 
     @property
     def tissue(self) -> Tissue:

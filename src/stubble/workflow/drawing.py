@@ -29,7 +29,7 @@ from stubble.workflow.advising import cautions, suggest
 from stubble.workflow.analysis import Analysis, Note, View, one_at_a_time
 from stubble.workflow.laying import lay
 from stubble.workflow.occasion import Occasion, deposits
-from stubble.workflow.shading import match_shade
+from stubble.workflow.shading import match_shade, wished_look
 from stubble.workflow.shaving import shear
 
 __all__ = ["Clipped", "Preview", "preview", "seen_from_m"]
@@ -154,7 +154,7 @@ def preview(
     """
     laying = partial(lay, practice=practice, there=there, frozen=frozen)
     advised = analysis.advised if person is None else suggest(analysis, person)[0].look
-    look = (wishes or Wishes()).over(advised)
+    look = wished_look(analysis, wishes or Wishes(), advised)
     with one_at_a_time:
         index = analysis.main if view is None else view
         if look.shave_mm is None or look.preset == "between-hair":

@@ -202,7 +202,7 @@ def _analyse(
         poured = [Poured(view.head.camera, view.hair.coverage, view.hair.scalp) for view in views]
         anatomy = design.read_anatomy(front.head)
         own = pour(front.head.scalp, poured)
-        advised = design.suggest(anatomy, front.skin, front.hair, own)[0].look
+        suggested = design.suggest(anatomy, front.skin, front.hair, own)[0].look
         proposed = [region for found in proposing for region in found.result()]
     return Analysis(
         views=views,
@@ -213,7 +213,7 @@ def _analyse(
         own=sealed(design.own_extent(own).at(candidates(dots.BAKED)[1])),
         anatomy=anatomy,
         regions=(*drawn, *proposed),
-        advised=advised,
+        suggested=suggested,
         notes=tuple(_notes(views, main)),
     )
 

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from stubble import pigment
+from stubble.design import Look, Wishes
 from stubble.design.scars import SCARS
 from stubble.dots import PRACTICE, Practice
 from stubble.errors import SubjectError
-from stubble.pigment import Choice
+from stubble.pigment import LENGTHS_MM, Choice
 from stubble.skin.lamps import colour
 from stubble.skin.spectrum import MIRRORED, reflectance
-from stubble.workflow.analysis import Analysis
 
-__all__ = ["choose_shade", "match_shade", "own_hair"]
+if TYPE_CHECKING:
+    from stubble.workflow.analysis import Analysis
+
+__all__ = ["choose_shade", "match_shade", "own_hair", "shaded", "wished_look"]
 
 #: Confidence in the hair's colour below which nothing is matched to it (our assumption).
 _LEAST_SURE = 0.05
+
+#: Length that hair is taken to be worn at where nobody says (our assumption: most clip it).
+_USUAL_MM = LENGTHS_MM["clipper0"]
+
+#: Light that a hair gives back over the skin's, where the photo does not tell: dark, as most is
+#: that is seen as stubble (our assumption).
+_DARK = 0.1
+
+_TAKEN_FOR_DARK = (
+    "The photo does not tell the colour of a single hair, which is too short or too fair here, and "
+    "it is taken for dark. A photo with a centimetre of hair would tell."
+)
 
 
 def choose_shade(
@@ -50,9 +68,35 @@ def choose_shade(
             "No hair is seen in this photo that dots could be matched to. Send one that shows the "
             "sides, with hair on them."
         )
-    hair, skin = analysis.front.hair, analysis.front.skin
-    density = analysis.advised.density if per_cm2 is None else per_cm2
-    return match_shade(analysis, hair.colour / skin.colour, length_mm, density, practice, undiluted)
+    density = analysis.suggested.density if per_cm2 is None else per_cm2
+    choice = match_shade(analysis, _over_skin(analysis), length_mm, density, practice, undiluted)
+    if analysis.front.hair.strand is None:
+        return replace(choice, reasons=(*choice.reasons, _TAKEN_FOR_DARK))
+    return choice
+
+
+def shaded(analysis: Analysis, look: Look) -> Look:
+    """Give a look the shade that matches own stubble, as `choose_shade` does.
+
+    Where the hair's colour is not told by the photo, it keeps its own, from the trade's tables.
+    """
+    if analysis.front.hair.strand is None or look.preset == "between-hair":
+        return look
+    length_mm = _USUAL_MM if look.shave_mm is None else look.shave_mm
+    choice = match_shade(analysis, _over_skin(analysis), length_mm, look.density)
+    return replace(look, shade=round(choice.shade, 1))
+
+
+def wished_look(analysis: Analysis, wishes: Wishes, advised: Look | None = None) -> Look:
+    """Take from the advice what wishes leave open: the shade for what is wished otherwise."""
+    advised = advised or analysis.advised
+    look = wishes.over(advised)
+    same = (look.density, look.shave_mm, look.preset) == (
+        advised.density,
+        advised.shave_mm,
+        advised.preset,
+    )
+    return look if wishes.shade is not None or same else shaded(analysis, look)
 
 
 def match_shade(
@@ -74,7 +118,15 @@ def own_hair(analysis: Analysis) -> NDArray[np.float64]:
 
     The camera's exposure and white balance are those of the skin beside it.
     """
-    return np.asarray(analysis.front.hair.colour / analysis.front.skin.colour * _plain(analysis))
+    return np.asarray(_over_skin(analysis) * _plain(analysis))
+
+
+def _over_skin(analysis: Analysis) -> NDArray[np.float64]:
+    """Light of one hair over the skin's, (3,)."""
+    strand = analysis.front.hair.strand
+    if strand is None:
+        return np.full(3, _DARK)
+    return np.asarray(strand / analysis.front.skin.colour, float)
 
 
 def _plain(analysis: Analysis) -> NDArray[np.float64]:
