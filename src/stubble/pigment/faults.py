@@ -19,10 +19,11 @@ __all__ = ["FAULTS", "Fault", "faulty"]
 Fault = Literal["too-deep", "blown-out"]
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 
-#: Depth of the middle of pigment that bled into the reticular dermis, mm, its width over that of a
-#: sound dot, and the pigment it holds: the needle went 1.5 mm and more (practice: smp-domain 1.3
-#: [20]); our amounts.
-_DEEP_MM, _DEEP_WIDE, _DEEP_FULL = 0.42, 1.3, 3.0
+#: Depth of the middle of pigment set too deep, mm, its width over that of a sound dot, and the
+#: pigment it holds: the needle went 1.5 mm and more (practice: smp-domain 1.3 [20]). Our amounts,
+#: such that single dots can still be told: from 0.4 mm on they are one khaki veil, as green light
+#: comes back from above them as blue does and red alone is lost.
+_DEEP_MM, _DEEP_WIDE, _DEEP_FULL = 0.30, 1.5, 3.0
 
 #: Width of a blown-out dot, mm, at least, how much wider than a sound one, how much deeper, and the
 #: pigment it holds (over 0.5 mm, bigger and darker: smp-domain 1.1 and 1.8 [29][59]); our amounts.

@@ -44,15 +44,19 @@ class Course:
         Pigment below the papillary dermis when fresh, likewise.
     deep_days : float
         Time constant with which it is cleared.
-    keeps_years : float
-        Time constant of what stays.
-    keeps_years_in_scars : float
+    half_years : float
+        After which half of the pigment that stays has gone. What is easily carried off goes first:
+        1 / (1 + t / half). The eye misses less, since a dense deposit hides light it would absorb.
+    half_years_in_scars : float
     sun : float
         How many times faster pigment fades in much sun.
     swollen : float
         Width of a fresh mark over that of the healed dot, less 1.
     swollen_days : float
         Time constant with which that goes.
+    shallower : float
+        How much nearer to the surface the middle of a fresh deposit is, as a share of its depth:
+        the puncture is open and filled, so a fresh dot is blacker than it will be. Goes likewise.
     widens_per_year : float
         Growth of the diameter, as a share, each year after healing.
     sinks_mm_per_year : float
@@ -68,21 +72,24 @@ class Course:
     surface_days: float = 4.0
     deep: float = 0.25
     deep_days: float = 6.0
-    keeps_years: float = 5.0
-    keeps_years_in_scars: float = 2.3
+    half_years: float = 1.35
+    half_years_in_scars: float = 0.65
     sun: float = 1.5
     swollen: float = 0.3
     swollen_days: float = 3.5
+    shallower: float = 0.25
     widens_per_year: float = 0.03
     sinks_mm_per_year: float = 0.003
 
     def __post_init__(self) -> None:
-        for name in ("surface_days", "deep_days", "keeps_years", "keeps_years_in_scars", "sun"):
+        for name in ("surface_days", "deep_days", "half_years", "half_years_in_scars", "sun"):
             if getattr(self, name) <= 0:
                 raise WishError(f"In a course of healing, {name} is more than 0.")
         for name in ("surface", "deep", "swollen", "widens_per_year", "sinks_mm_per_year"):
             if getattr(self, name) < 0:
                 raise WishError(f"In a course of healing, {name} is 0 or more.")
+        if not 0 <= self.shallower < 1:
+            raise WishError("In a course of healing, shallower is a share from 0 to below 1.")
 
 
 #: What usually happens.
@@ -96,14 +103,15 @@ GRADES = MappingProxyType(
         "surface_days": ("practice", "flaking from day 3 to day 7: smp-domain 1.7 [51][52]"),
         "deep": ("assumption", "pigment first reaches the deep dermis: smp-domain 1.3 [24]"),
         "deep_days": ("measured", "cleared from the deep dermis by week 3: smp-domain 1.7 [24]"),
-        "keeps_years": (
+        "half_years": (
             "measured",
-            "score of visual density less by a tenth at 6 months, n = 10: smp-domain 1.7 [12]",
+            "a score by eye, so a field's tone, less by a tenth at 6 months, n = 10: 1.7 [12]",
         ),
-        "keeps_years_in_scars": ("measured", "less by a fifth in scars: smp-domain 1.7 [12]"),
+        "half_years_in_scars": ("measured", "tone less by a fifth in scars: smp-domain 1.7 [12]"),
         "sun": ("assumption", "sun is the most quoted cause of fading: smp-domain 1.9 [56][67]"),
         "swollen": ("practice", "the needle's hole shrinks by half or less: smp-domain 1.1 [3][6]"),
         "swollen_days": ("practice", "swelling and scabs are gone after a week: smp-domain 1.7"),
+        "shallower": ("assumption", "ink fills the puncture to the surface until it closes"),
         "widens_per_year": ("assumption", "2 to 4 %: smp-domain 1.8"),
         "sinks_mm_per_year": ("assumption", "what is left lies deeper: smp-domain 1.8 [60][62]"),
     }
@@ -156,16 +164,20 @@ def aged(
     # What a healed dot would still have of either is no part of the course.
     fresh -= course.surface * np.exp(-HEALED_DAYS / course.surface_days)
     fresh -= course.deep * np.exp(-HEALED_DAYS / course.deep_days)
-    rate = (1 - np.asarray(scar, float)) / course.keeps_years
-    rate = rate + np.asarray(scar, float) / course.keeps_years_in_scars
-    kept = np.exp(-years * rate * (1 + (course.sun - 1) * sun))
-    swell = course.swollen * np.exp(-days / course.swollen_days)
+    rate = (1 - np.asarray(scar, float)) / course.half_years
+    rate = rate + np.asarray(scar, float) / course.half_years_in_scars
+    kept = 1 / (1 + years * rate * (1 + (course.sun - 1) * sun))
+    open_still = np.exp(-days / course.swollen_days) * (days < HEALED_DAYS)
+    swell = course.swollen * open_still
     spread = (1 + course.widens_per_year) ** years
     # Spreading thins: the same pigment in a wider column.
     load = np.asarray(load_per_mm, float) * (1 + max(float(fresh), 0.0)) * kept / spread**2
     return Aged(
         sealed(np.asarray(diameter_mm, float) * (1 + swell) * spread),
-        sealed(np.asarray(depth_mm, float) + course.sinks_mm_per_year * years),
+        sealed(
+            np.asarray(depth_mm, float) * (1 - course.shallower * open_still)
+            + course.sinks_mm_per_year * years
+        ),
         sealed(load),
     )
 
