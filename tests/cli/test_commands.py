@@ -72,6 +72,46 @@ def test_preview_writes_all_that_was_asked_for(capsys, portrait, tmp_path):
     ]
 
 
+def test_a_preview_of_another_day_light_and_fault_says_so_and_lists_the_plan(
+    capsys, portrait, tmp_path
+):
+    after, both, dots, plan = (tmp_path / n for n in ("a.png", "b.png", "d.csv", "p.csv"))
+    asked = "--age", "3y", "--sun", "--light", "warm", "--fault", "too-deep"
+    to = "-o", after, "--side-by-side", both, "--dots", dots
+    code, out, _ = run(capsys, "preview", portrait, *asked, *to, "--json")
+    assert code == 0
+    found = json.loads(out)
+    assert found["shown"] == {
+        "days": pytest.approx(1095.8, abs=0.1),
+        "much_sun": True,
+        "light": "warm",
+        "fault": "too-deep",
+        "is_the_plan": False,
+    }
+    assert {"too-deep", "aged", "light"} <= {note["kind"] for note in found["notes"]}
+    code, out, _ = run(capsys, "preview", portrait, "-o", after, "--dots", plan)
+    assert code == 0
+    assert "Shown" not in out
+    assert dots.read_bytes() == plan.read_bytes()
+    # Before and after stand in the same light.
+    width = found["width"]
+    pair = photo.read(both).pixels
+    chin = slice(pair.shape[0] * 4 // 5, None)
+    assert np.array_equal(pair[chin, :width], pair[chin, -width:])
+    assert not np.array_equal(pair[chin, :width], photo.read(portrait).pixels[chin])
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [(("--age", "old"), "14d, 6mo or 3y"), (("--age", "42"), "with d, w, mo or y")],
+)
+def test_an_age_that_cannot_be_read_says_how_to_write_it(capsys, portrait, asked, word):
+    code, kind, message = refused(capsys, "preview", portrait, *asked)
+    assert code != 0
+    assert kind == "wish"
+    assert word in message
+
+
 def test_the_same_command_gives_the_same_bytes(capsys, portrait, tmp_path):
     results = []
     for seed in (1, 1, 2):

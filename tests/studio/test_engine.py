@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import re
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from PIL import Image
 from stubble import samples
 from stubble.design import RANGES
 from stubble.head import placing
+from stubble.pigment import FAULTS, days_of
+from stubble.skin.lamps import LAMPS
 
 if not samples.names():
     pytest.skip("the sample portrait has not been made", allow_module_level=True)
@@ -71,6 +74,50 @@ def test_wishes_have_the_effect_they_name(subject):
         np.asarray(opened(subject.draw({"shade": value}).jpeg), int).sum() for value in (2.0, 20.0)
     )
     assert dark < light
+
+
+@pytest.mark.parametrize(
+    ("wish", "said", "en_español"),
+    [
+        ({"age": "fresh"}, "Fresh dots are darker", "Los puntos recién hechos"),
+        ({"age": "14d"}, "This is day 14", "Este es el día 14"),
+        ({"age": "6mo"}, "This is 6 months on", "Así queda 6 meses"),
+        ({"age": "10y"}, "This is 120 months on", "Así queda 120 meses"),
+        ({"light": "warm"}, "This is under a warm bulb", "Así se ve bajo una bombilla"),
+        ({"light": "led"}, "This is under a cool white LED", "Así se ve bajo un LED"),
+        ({"fault": "too-deep"}, "This is a fault", "Esto es un defecto"),
+        ({"fault": "blown-out"}, "This is a fault", "Esto es un defecto"),
+    ],
+)
+def test_age_light_and_faults_change_the_picture_alone_and_are_said(
+    subject, wish, said, en_español
+):
+    plain, shown = subject.draw({}), subject.draw(wish)
+    assert shown.jpeg != plain.jpeg
+    assert (shown.dots, shown.wishes, shown.treated_cm2) == (
+        plain.dots,
+        plain.wishes,
+        plain.treated_cm2,
+    )
+    assert str(shown.notes[0]).startswith(said)
+    with override("es"):
+        assert str(shown.notes[0]).startswith(en_español)
+
+
+@pytest.mark.parametrize("wish", [{"age": "old"}, {"light": "moon"}, {"fault": "crooked"}])
+def test_what_cannot_be_shown_is_refused(subject, wish):
+    with pytest.raises(Refused):
+        subject.draw(wish)
+
+
+def test_the_page_offers_ages_lights_and_faults_that_can_be_drawn(visitor):
+    page = visitor.get("/en/").content.decode()
+    for name, offered in (("age", None), ("light", LAMPS), ("fault", FAULTS)):
+        select = re.search(rf'<select id="[a-z-]*" name="{name}".*?</select>', page, re.DOTALL)
+        values = re.findall(r'value="([^"]+)"', select[0])
+        assert values
+        for value in values:
+            assert value in offered if offered else 0 <= days_of(value) <= 3653
 
 
 def test_the_true_height_lies_around_the_drawn_one(subject):
