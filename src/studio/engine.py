@@ -307,6 +307,11 @@ class Subject:
                 self._kept.popitem(last=False)
         return drawing
 
+    def before(self, light: str, place: str = FRONT) -> bytes:
+        """The photo without dots, in the light that the dots are seen in."""
+        shown = self._preview({"light": light}, place, PREVIEW_PX).base
+        return photos.encode(shown.pixels, shown, "JPEG", PREVIEW_QUALITY)
+
     def after(self, wishes: Wishes, place: str = FRONT) -> Download:
         """The after picture at full size, in the photo's own format where it can be written."""
         preview = self._preview(wishes, place)

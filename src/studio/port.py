@@ -281,6 +281,9 @@ class Subject(Protocol):
     def draw(self, wishes: Wishes, place: str = FRONT) -> Drawing:
         """Draw what is wished; what is not named is as advised. Raises Refused."""
 
+    def before(self, light: str, place: str = FRONT) -> bytes:
+        """The photo without dots as the sliders redraw it, in a light: JPEG. Raises Refused."""
+
     def after(self, wishes: Wishes, place: str = FRONT) -> Download:
         """The after picture at full size."""
 

@@ -243,12 +243,18 @@ def remove(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def before(request: HttpRequest, token: str) -> HttpResponse:
-    """The photo, at the size of the redraws."""
+    """The photo, at the size of the redraws; in the light that the dots are seen in, if named."""
     subject = _subject(request, token)
     seen = subject.views.get(request.GET.get("view", FRONT))
     if seen is None:
         raise Http404
-    return HttpResponse(seen.before, content_type="image/jpeg")
+    shown = seen.before
+    if (light := request.GET.get("light")) and not seen.refused:
+        try:
+            shown = subject.before(light, seen.place)
+        except Refused as refused:
+            return _sorry(refused.phrase, 400)
+    return HttpResponse(shown, content_type="image/jpeg")
 
 
 @never_cache

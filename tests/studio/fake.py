@@ -127,6 +127,11 @@ class _Subject:
         left = {name: seen for name, seen in self.views.items() if name != place}
         return _Subject(self.told, left)
 
+    def before(self, light: str, place: str = FRONT) -> bytes:
+        if light not in ("warm", "led"):
+            raise Refused(Phrase("There is no such light."))
+        return _jpeg(_head())
+
     def draw(self, wishes: Wishes, place: str = FRONT) -> Drawing:
         wanted = {**ADVISED, **wishes}
         for name, (low, high) in RANGES.items():

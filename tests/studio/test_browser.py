@@ -532,6 +532,17 @@ def test_a_slider_redraws_the_photo_that_is_shown(open_page):
         page.keyboard.press("PageUp")
 
 
+def test_another_light_falls_on_before_and_after(open_page):
+    page = own_photo(open_page)
+    day = page.get_attribute("#before", "src")
+    with page.expect_request("**/before.jpg?light=warm"):
+        page.select_option("#light", "warm")
+    page.wait_for_selector("#before[src$='light=warm']")
+    page.select_option("#light", "")
+    page.wait_for_selector(f"#before[src$='{day.rpartition('/')[2]}']")
+    assert page.get_attribute("#before", "src").endswith(day)
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("width", [320, 390, 820, 1280])
 def test_every_tool_fits_and_can_be_touched(open_page, language, width):

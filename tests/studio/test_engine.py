@@ -104,6 +104,17 @@ def test_age_light_and_faults_change_the_picture_alone_and_are_said(
         assert str(shown.notes[0]).startswith(en_español)
 
 
+def test_before_stands_in_the_same_light_as_after(subject):
+    before = np.asarray(opened(subject.before("warm")), int)
+    after = np.asarray(opened(subject.draw({"light": "warm"}).jpeg), int)
+    day = np.asarray(opened(subject.views["front"].before), int)
+    neck = slice(len(day) * 3 // 4, None)
+    assert np.array_equal(before[neck], after[neck])
+    assert not np.array_equal(before[neck], day[neck])
+    with pytest.raises(Refused):
+        subject.before("moon")
+
+
 @pytest.mark.parametrize("wish", [{"age": "old"}, {"light": "moon"}, {"fault": "crooked"}])
 def test_what_cannot_be_shown_is_refused(subject, wish):
     with pytest.raises(Refused):

@@ -25,6 +25,12 @@ def test_a_photo_is_taken_examined_and_drawn(visitor):
         assert "no-store" in picture["Cache-Control"]
 
 
+def test_before_is_shown_in_the_light_that_is_asked_for(visitor):
+    before = visitor.wait(visitor.bring().json()["url"])["views"][0]["before"]
+    assert visitor.get(before, {"light": "warm"})["Content-Type"] == "image/jpeg"
+    assert visitor.get(before, {"light": "moon"}).status_code == 400
+
+
 def test_before_and_after_have_the_same_size(visitor):
     import io
 

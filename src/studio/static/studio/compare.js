@@ -12,6 +12,7 @@ export function makeCompare(root) {
   const range = root.querySelector("#seam");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let seamBefore = null; // where the seam was before it was held
+  let lit = before.getAttribute("src"); // its address, which names the light
   let size = ["width", "height"].map((side) => Number(before.getAttribute(side)));
 
   function moveSeam() {
@@ -125,6 +126,7 @@ export function makeCompare(root) {
       ]);
       size = [width, height];
       before.src = one.src;
+      lit = beforeUrl;
       before.width = width;
       before.height = height;
       for (const gone of [...afters.children]) {
@@ -136,8 +138,14 @@ export function makeCompare(root) {
       this.restore();
     },
 
-    async redraw(blob) {
-      lay(await picture(URL.createObjectURL(blob)));
+    /* The same head drawn anew; another light changes what was before, too. */
+    async redraw({ before: beforeUrl }, blob) {
+      const after = await picture(URL.createObjectURL(blob));
+      if (beforeUrl !== lit) {
+        before.src = (await picture(beforeUrl)).src;
+        lit = beforeUrl;
+      }
+      lay(after);
     },
   };
 }

@@ -98,6 +98,13 @@ async function follow(url, mine) {
   }
 }
 
+/* A photo as it is before and after alike: in the light that is wished for. */
+function lit(view, query) {
+  const light = view.refused ? null : new URLSearchParams(query).get("light");
+  const more = view.before.includes("?") ? "&" : "?";
+  return light ? { ...view, before: `${view.before}${more}light=${light}` } : view;
+}
+
 async function draw(view, query) {
   if (view.refused) {
     const response = await fetch(view.before); // it has no dots
@@ -124,7 +131,7 @@ async function open(url, mine, anew = false) {
   if (anew || query || !compare.has(state.views)) {
     const drawn = await draw(shown, query);
     if (mine !== run) throw new Overtaken();
-    await compare.show(shown, state.rendered, drawn.blob);
+    await compare.show(lit(shown, query), state.rendered, drawn.blob);
     facts = drawn.facts ?? facts;
   }
   head = { ...state, url };
@@ -183,9 +190,10 @@ async function look(wanted) {
   const shown = view(head, wanted);
   if (shown.place === place) return;
   try {
-    const { blob, facts } = await draw(shown, wishes.query);
+    const query = wishes.query;
+    const { blob, facts } = await draw(shown, query);
     if (mine !== run) return;
-    await compare.show(shown, head.rendered, blob);
+    await compare.show(lit(shown, query), head.rendered, blob);
     place = shown.place;
     offerViews();
     if (facts) tell(facts);
@@ -294,13 +302,14 @@ async function redraw() {
       asked = false;
       const mine = run;
       const seen = place;
-      const { blob, facts } = await draw(view(head, seen), wishes.query);
+      const query = wishes.query;
+      const { blob, facts } = await draw(view(head, seen), query);
       if (mine !== run) break;
       if (seen !== place) {
         asked = true; // another photo has come into view meanwhile
         continue;
       }
-      await compare.redraw(blob);
+      await compare.redraw(lit(view(head, seen), query), blob);
       if (facts) tell(facts);
       sessionStorage.setItem(
         KEPT,
