@@ -33,8 +33,8 @@ _COLOURLESS = 0.04
 #: its colours are not a camera's own.
 _VIVID, _STRANGE = 1.75, 2.2
 #: Natural logarithms of the gains of red, of blue, and of both in the mean (green or pink light),
-#: from which light is coloured.
-_COLOURED = (0.27, 0.38, 0.19)
+#: from which light is coloured, if they are known that much better than they are large.
+_COLOURED, _SURELY = (0.32, 0.35, 0.19), 2.5
 #: Difference between the cheeks of log ratios of red to blue that two lights make, and of the
 #: logarithm of their light up to which it is not shade that makes it.
 _TWO_LIGHTS, _SHADED = 0.45, 0.8
@@ -85,7 +85,8 @@ def find(
         out.append("graded")
     red, _, blue = np.log(white.gains)
     cast = np.abs([red, blue, (red + blue) / 2])
-    if white.how == "estimated" and not graded and (cast > _COLOURED).any():
+    surely = cast > _SURELY * np.array([*white.error, white.error.mean()])
+    if white.how == "estimated" and not graded and ((cast > _COLOURED) & surely).any():
         out.append("coloured-light")
     face = None if site.mesh is None else _face(light, site.mesh)
     if face is not None and not out and _two_lights(*face):

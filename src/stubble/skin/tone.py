@@ -155,6 +155,9 @@ def judge(seen: NDArray[np.floating], hint: Hint) -> tuple[Tone, White]:
         inverses.append(np.linalg.inv(whole))
         fars.append(((gaps[-1] @ inverses[-1]) * gaps[-1]).sum(axis=1))
         odds.append(log_chance - 0.5 * fars[-1] - 0.5 * np.linalg.slogdet(whole)[1])
+    # A colour that no skin explains is less believed, by as much (Birge's ratio).
+    least = min(float(far.min()) for far in fars)
+    odds = [o / max(least, 1.0) for o in odds]
     best = max(float(o.max()) for o in odds)
     # Of the skins that explain the picture at all: what the gap that is left tells of skin and
     # light, and what stays open.
@@ -200,7 +203,7 @@ def judge(seen: NDArray[np.floating], hint: Hint) -> tuple[Tone, White]:
         tissue=Tissue(*(float(part) for part in np.exp(shares @ kind))),
         tissue_range=sealed(np.exp(np.stack([_range(part, shares) for part in kind.T], axis=1))),
         contrast=float(np.exp(per_contrast @ np.log(contrasts))),
-        strange=float(np.sqrt(min(far.min() for far in fars))),
+        strange=float(np.sqrt(least)),
     )
     return tone, white
 

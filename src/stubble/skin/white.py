@@ -124,10 +124,13 @@ def _both(spread: tuple[float, float], together: float = 0.0) -> Wide:
 
 
 def _joined(one: tuple[Wide, Wide], other: tuple[Wide, Wide]) -> tuple[Wide, Wide]:
-    """Two Gaussians of one thing as one."""
+    """Two Gaussians of one thing as one; where they disagree it is wider (Birge's ratio)."""
     precise = [np.linalg.inv(spread) for _, spread in (one, other)]
     spread = np.linalg.inv(precise[0] + precise[1])
-    return spread @ (precise[0] @ one[0] + precise[1] @ other[0]), spread
+    middle = spread @ (precise[0] @ one[0] + precise[1] @ other[0])
+    apart = one[0] - other[0]
+    ratio = float(apart @ np.linalg.solve(one[1] + other[1], apart)) / len(apart)
+    return middle, max(ratio, 1.0) * spread
 
 
 _USUAL = _hint(_EXPOSURE, _EXPOSURE_SPREAD, np.array(_CAST), _both(_CAST_SPREAD, _CAST_TOGETHER))
