@@ -49,10 +49,12 @@ def main(arguments: list[str] | None = None) -> int:
         print(wrong, file=sys.stderr)
         return 1
     import waitress
+    from django.core.management import call_command
     from django.core.wsgi import get_wsgi_application
 
     from studio.desk import the_desk
     from studio.outbox.post import Postman
+    from studio.people.clinics import show_demonstration
 
     server = waitress.create_server(
         get_wsgi_application(),
@@ -71,6 +73,8 @@ def main(arguments: list[str] | None = None) -> int:
         threading.Thread(
             target=webbrowser.open, args=(f"http://127.0.0.1:{port}/",), daemon=True
         ).start()
+    show_demonstration()
+    call_command("clearsessions")
     postman = Postman()
     postman.start()
     server.run()  # returns at Ctrl-C

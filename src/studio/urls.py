@@ -22,6 +22,7 @@ urlpatterns = [
         path("photos/<slug:token>/before.jpg", views.before, name="before"),
         path("photos/<slug:token>/after.jpg", views.after, name="after"),
         path("photos/<slug:token>/take/<slug:what>/", views.take, name="take"),
+        path("", include("studio.people.urls")),
         path("guide/", include("studio.guide.web.urls")),
     ),
 ]

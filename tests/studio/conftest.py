@@ -79,9 +79,8 @@ class Visitor(Client):
 
     def request(self, **request):
         response = super().request(**request)
-        if response.streaming:  # a file: read it and let go of it
+        if response.streaming:  # a file: read it, which lets go of it
             response.read = b"".join(response.streaming_content)
-            response.close()
         return response
 
     def at(self, address: str = "") -> str:

@@ -1,27 +1,56 @@
-"""Every address, by who asks and how: a new one without a row fails."""
+"""Every address by role, owner and method; the addresses come from the program, so a new one
+without a row fails."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
-from django.urls import get_resolver
+from django.contrib.auth import get_user_model
+from django.contrib.auth.tokens import default_token_generator
+from django.test import Client
+from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from studio.people.models import Clinic, Membership, Role
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+#: Who asks. Staff work in one clinic, have a second factor, and have just signed in.
+ROLES = ("visitor", "client", "artist", "desk", "owner")
 
-# name: {method: (the owner of the photo, another visitor)}; what is not named must be 405.
-READ = {"GET": (200, 200), "HEAD": (200, 200)}
+# A row says for each method what is answered; what is not named must be 405 for everybody.
+# One number: everybody's; a pair: whose own it is, and another's; with roles: of each.
+
+
+def by_role(visitor, client, artist, desk, owner):
+    return {
+        "visitor": visitor,
+        "client": client,
+        "artist": artist,
+        "desk": desk,
+        "owner": owner,
+    }
+
+
+READ = {"GET": 200, "HEAD": 200}
 OWN = {"GET": (200, 404), "HEAD": (200, 404)}
+FORM = {"GET": 200, "HEAD": 200, "POST": 422}  # sent empty
+ACCOUNT = by_role(302, *[200] * 4)
+TEAM = by_role((302, 302), (404, 404), (200, 404), (200, 404), (200, 404))
 ROWS = {
     "static": READ,
     "how": READ,
     "page": READ,
-    "bring": {"POST": (400, 400)},  # without a photo
-    "remove": {"POST": (200, 200)},  # of one's own: that another's stays is tested elsewhere
+    "bring": {"POST": 400},  # without a photo
+    "remove": {"POST": 200},  # of one's own: that another's stays is tested elsewhere
     "state": OWN,
-    "choose-face": {"POST": (404, 404)},  # nothing to choose in a photo of one person
+    "choose-face": {"POST": 404},  # nothing to choose in a photo of one person
     "tell": {"POST": (400, 404)},  # with nothing told
     "add": {"POST": (400, 404)},  # without a photo
-    "take-away": {"POST": (404, 404)},  # where nothing was added
+    "take-away": {"POST": 404},  # where nothing was added
     "before": OWN,
     "after": OWN,
     "take": OWN,
@@ -30,9 +59,23 @@ ROWS = {
     "guide:question": READ,
     "guide:book": READ,
     "guide:page": READ,
+    "sign-in": FORM,
+    "sign-in-code": {"GET": 302, "HEAD": 302, "POST": 302},  # without a password before it
+    "sign-out": {"POST": 302},
+    "ask-link": FORM,
+    "set-password": FORM,  # whoever has the link
+    "account": {"GET": ACCOUNT, "HEAD": ACCOUNT},
+    "again": {"GET": ACCOUNT, "HEAD": ACCOUNT, "POST": by_role(302, *[422] * 4)},
+    "second": {"GET": ACCOUNT, "HEAD": ACCOUNT, "POST": by_role(302, *[422] * 4)},
+    "team": {
+        "GET": TEAM,
+        "HEAD": TEAM,
+        "POST": by_role(302, 404, 404, 404, (422, 404)),
+    },
+    "remove-member": {"POST": by_role(302, 404, 404, 404, (302, 404))},
 }
-# Refused before anything is looked up.
-NOT_LISTED = (405, 405)
+
+OF_A_PHOTO = ("state", "choose-face", "tell", "add", "take-away", "before", "after", "take")
 
 
 def named(patterns, space=""):
@@ -45,51 +88,107 @@ def named(patterns, space=""):
             yield f"{space}{pattern.name}"
 
 
-def addresses(token: str) -> dict[str, str]:
-    from django.urls import reverse
-
+def addresses(token: str, clinic: Clinic | None = None) -> dict[str, str]:
+    """One address of each name, of somebody's photo and of a clinic."""
+    slug = clinic.slug if clinic else "new-york"
+    artist = clinic.memberships.filter(user__name="colleague").first() if clinic else None
+    user = artist.user if artist else None
+    link = [
+        urlsafe_base64_encode(force_bytes(user.pk)) if user else "MQ",
+        default_token_generator.make_token(user) if user else "a-b",
+    ]
     return {
         "static": "/static/studio/studio.css",
         "how": reverse("how", args=["no-face"]),
-        "page": reverse("page"),
-        "bring": reverse("bring"),
-        "remove": reverse("remove"),
+        **{
+            name: reverse(name)
+            for name in ("page", "bring", "remove", "guide:index", "guide:questions")
+        },
         **{
             name: reverse(name, args=[token])
             for name in ("state", "choose-face", "tell", "before", "after")
         },
         **{name: reverse(name, args=[token, "left"]) for name in ("add", "take-away")},
         "take": reverse("take", args=[token, "dots"]),
-        "guide:index": reverse("guide:index"),
-        "guide:questions": reverse("guide:questions"),
         "guide:question": reverse("guide:question", args=["hurt"]),
         "guide:book": reverse("guide:book", args=["epub"]),
         "guide:page": reverse("guide:page", args=["aftercare"]),
+        **{
+            name: reverse(name)
+            for name in (
+                "sign-in",
+                "sign-in-code",
+                "sign-out",
+                "ask-link",
+                "account",
+                "again",
+                "second",
+            )
+        },
+        "set-password": reverse("set-password", args=link),
+        "team": reverse("team", args=[slug]),
+        "remove-member": reverse("remove-member", args=[slug, artist.pk if artist else 1]),
     }
 
 
-def test_every_address_has_a_row(desk):
+@pytest.fixture
+def clinics(rows):
+    """Two clinics, each with an owner and a colleague of its own."""
+    made = []
+    for slug in ("here", "there"):
+        clinic = Clinic.objects.create(slug=slug, name=slug, city=slug, zone="America/New_York")
+        for name, role in (("boss", Role.OWNER), ("colleague", Role.ARTIST)):
+            user = get_user_model().objects.create_user(f"{name}@{slug}.example", name=name)
+            Membership.objects.create(user=user, clinic=clinic, role=role)
+        made.append(clinic)
+    return made
+
+
+def come_in(client, role, clinic):
+    """Sign a client in as a role of a clinic."""
+    if role == "visitor":
+        return
+    user = get_user_model().objects.create_user(f"{role}@example.org")
+    if role != "client":
+        Membership.objects.create(user=user, clinic=clinic, role=role)
+    client.force_login(user)
+    session = client.session
+    session.update({"second": role != "client", "sure": timezone.now().timestamp()})
+    session.save()
+
+
+def test_every_address_has_a_row():
     names = set(named(get_resolver().url_patterns))
     assert names == set(ROWS)
     assert set(addresses("x")) == names
 
 
+@pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", ROWS)
-@pytest.mark.parametrize("method", METHODS)
-def test_who_may_ask_what(visitor, other, name, method):
-    token = visitor.settle()[0].split("/")[-2]
-    other.settle()  # a stranger with a photo of their own, which could be mistaken for it
-    address = addresses(token)[name]
-    owner, stranger = ROWS[name].get(method, NOT_LISTED)
-    assert other.generic(method, address).status_code == stranger
-    assert visitor.generic(method, address).status_code == owner
+def test_who_may_ask_what(visitor, other, clinics, name, role):
+    here, there = clinics
+    come_in(visitor, role, here)
+    for method in METHODS:
+        if name == "sign-out" and method == "POST":
+            asking = Client(headers={"host": "localhost"})
+        else:
+            asking = visitor
+        mine, theirs = (
+            asks.settle()[0].split("/")[-2] if name in OF_A_PHOTO else "none"
+            for asks in (visitor, other)
+        )
+        expected = ROWS[name].get(method, 405)
+        if isinstance(expected, dict):
+            expected = expected[role]
+        own, foreign = expected if isinstance(expected, tuple) else (expected, expected)
+        ask = partial(asking.generic, method)
+        assert ask(addresses(theirs, there)[name]).status_code == foreign, (method, "another's")
+        assert ask(addresses(mine, here)[name]).status_code == own, (method, "own")
 
 
 @pytest.mark.parametrize("name", ["state", "before", "after", "take"])
 def test_gone_guessed_and_anothers_look_alike(visitor, other, name):
     token = visitor.settle()[0].split("/")[-2]
-    from django.test import Client
-
     answers = {
         client.get(addresses(asked)[name]).content
         for client, asked in (
@@ -102,9 +201,19 @@ def test_gone_guessed_and_anothers_look_alike(visitor, other, name):
     assert len(answers) == 1
 
 
-def test_an_address_without_language_leads_to_the_visitors(desk):
-    from django.test import Client
+def test_a_clinic_of_others_and_none_look_alike(visitor, clinics):
+    here, there = clinics
+    come_in(visitor, "owner", here)
+    answers = {
+        visitor.get(f"/en/team/{slug}/", headers={"accept": "text/html"}).content.replace(
+            slug.encode(), b""
+        )
+        for slug in (there.slug, "nowhere")
+    }
+    assert len(answers) == 1
 
+
+def test_an_address_without_language_leads_to_the_visitors(desk):
     client = Client(headers={"host": "localhost", "accept-language": "es-MX,es;q=0.9"})
     assert client.get("/")["Location"] == "/es/"
     client = Client(headers={"host": "localhost", "accept-language": "fr"})
@@ -112,6 +221,4 @@ def test_an_address_without_language_leads_to_the_visitors(desk):
 
 
 def test_another_host_name_is_refused(desk):
-    from django.test import Client
-
     assert Client(headers={"host": "evil.example"}).get("/en/").status_code == 400

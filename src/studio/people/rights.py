@@ -1,0 +1,40 @@
+"""What each role may do: one table, asked by everything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from studio.people.models import Clinic, Role, User
+
+__all__ = ["TABLE", "Right", "clinic_where", "may"]
+
+
+class Right(StrEnum):
+    """Something that not everybody may do in a clinic."""
+
+    SEE_TEAM = "see-team"
+    CHANGE_TEAM = "change-team"
+
+
+TABLE: Mapping[Any, frozenset[Right]] = MappingProxyType(
+    {
+        Role.ARTIST: frozenset({Right.SEE_TEAM}),
+        Role.DESK: frozenset({Right.SEE_TEAM}),
+        Role.OWNER: frozenset({Right.SEE_TEAM, Right.CHANGE_TEAM}),
+    }
+)
+
+
+def may(user: User, right: Right, clinic: Clinic) -> bool:
+    """Whether a user has a right in a clinic; roles elsewhere do not count."""
+    return clinic_where(user, right, clinic.slug) is not None
+
+
+def clinic_where(user: User, right: Right, slug: str) -> Clinic | None:
+    """The clinic of that name if the user has the right there; else nothing, as if it were not."""
+    roles = [role for role, rights in TABLE.items() if right in rights]
+    found = Clinic.objects.filter(slug=slug, memberships__user=user, memberships__role__in=roles)
+    return found.first()
