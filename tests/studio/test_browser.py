@@ -6,8 +6,16 @@ import os
 import re
 import shutil
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.utils import timezone
+
+from studio.outbox.models import Letter
+from studio.people import codes
+from studio.people.models import Clinic, Membership, Role
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -719,3 +727,92 @@ def test_a_broken_rule_is_said_and_set_aside_with_a_sentence(open_page):
     page.get_by_text("Set aside: It was always there.").wait_for()
     page.click("text=Heed this again")
     page.get_by_text("I want it all the same").wait_for()
+
+
+ROOMS = ("", "guide/", "guide/aftercare/", "guide/questions/", "account/sign-in/", "account/link/")
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_room_fits_and_leads_to_the_others(open_page, width, language):
+    page = open_page(f"/{language}/{ROOMS[0]}", width=width)
+    for room in ROOMS:
+        page.goto(f"{page.url.split(f'/{language}/')[0]}/{language}/{room}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, room
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('.top a, .foot a')]
+            .map(link => [link.textContent, link.getBoundingClientRect()])
+            .filter(([, box]) => box.height < 44 || box.width < 44).map(([text]) => text)"""
+        )
+        assert small == [], room
+        assert page.locator(".top .pages a").count() == 3
+        assert page.locator("h1").count() == 1
+
+
+def test_the_keyboard_skips_the_head_of_the_page(open_page):
+    page = open_page("/en/guide/", ready="h1")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className").startswith("skip")
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_the_language_changes_and_the_page_stays(open_page):
+    page = open_page("/en/guide/questions/", ready="h1")
+    page.click("a[hreflang=es]")
+    assert page.url.endswith("/es/guide/questions/")
+    assert page.get_attribute("html", "lang") == "es"
+
+
+def with_rows(work):
+    """Do something with the database: playwright's own thread may not."""
+
+    def done():
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(done).result()
+
+
+@pytest.fixture
+def owner():
+    """An owner of a clinic, who has no second factor yet."""
+
+    def make():
+        clinic = Clinic.objects.create(slug="cedar", name="Cedar", city="Cedar", zone="UTC")
+        user = get_user_model().objects.create_user("owner@cedar.example", "a quiet river in May")
+        Membership.objects.create(user=user, clinic=clinic, role=Role.OWNER)
+
+    def clear():
+        Clinic.objects.filter(slug="cedar").delete()
+        get_user_model().objects.filter(email__endswith="@cedar.example").delete()
+        Letter.objects.filter(to__endswith="@cedar.example").delete()
+
+    with_rows(make)
+    yield
+    with_rows(clear)
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("es", 390)])
+def test_an_owner_comes_in_with_a_second_factor_and_invites(open_page, owner, language, width):
+    page = open_page(f"/{language}/account/sign-in/", width=width, ready="#id_email")
+    page.fill("#id_email", "owner@cedar.example")
+    page.fill("#id_password", "a quiet river in May")
+    page.keyboard.press("Enter")
+    page.click(".rows a >> nth=0")
+    page.wait_for_selector("#id_code")
+    assert page.locator(".code svg").bounding_box()["width"] > 150
+    secret = page.inner_text("code").replace(" ", "")
+    page.fill("#id_code", codes.code(secret, int(timezone.now().timestamp()) // 30))
+    page.keyboard.press("Enter")
+    page.fill("#id_email", "bo@cedar.example")
+    page.select_option("#id_role", "desk")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dt:has-text('bo@cedar.example')")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    letter = with_rows(lambda: Letter.objects.get(to="bo@cedar.example"))
+    assert letter.language == language

@@ -243,3 +243,15 @@ def test_the_demonstration_leaves_a_house_with_clinics_alone():
     Clinic.objects.filter(slug="new-york").delete()
     show_demonstration()
     assert Clinic.objects.count() == 1
+
+
+def test_whoever_lost_the_phone_is_let_in_from_the_machine_itself(visitor, owner, clinic, capsys):
+    from studio.people.invite import main
+
+    assert main(["OWNER@example.org", "here", "owner", "--new-phone"]) == 0
+    link = re.search(r"/en/account/password/\S+", capsys.readouterr().out)[0]
+    assert visitor.get(link).status_code == 200
+    owner.refresh_from_db()
+    assert owner.secret == ""
+    assert main(["owner@example.org", "nowhere", "owner"]) == 2
+    assert "here" in capsys.readouterr().err

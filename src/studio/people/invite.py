@@ -29,6 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--language", choices=[code for code, _ in settings.LANGUAGES], default="en"
     )
+    parser.add_argument(
+        "--new-phone", action="store_true", help="take away the second factor: the phone is lost"
+    )
     asked = parser.parse_args(arguments)
     try:
         prepare(settings.DATA_FOLDER)
@@ -46,6 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
         defaults={"language": asked.language, "password": "!"},
     )
     Membership.objects.update_or_create(user=user, clinic=clinic, defaults={"role": asked.role})
+    if asked.new_phone:
+        User.objects.filter(pk=user.pk).update(secret="", last_step=0)
     sys.stdout.write(f"Open the studio at {link(user)} to set the password. It works once.\n")
     return 0
 
