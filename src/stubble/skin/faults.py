@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stubble.head import facemap
-from stubble.skin.colour import luminance
+from stubble.skin.colour import LUMINANCE
 from stubble.skin.site import Site
 from stubble.skin.tone import Tone
 from stubble.skin.white import White
@@ -125,10 +125,11 @@ def _two_lights(light: Floats, mesh: Floats) -> bool:
 
 
 def _smoothed(light: Floats, mesh: Floats, px_per_mm: float) -> bool:
-    value = np.sqrt(np.maximum(luminance(light), 0)).astype(np.float32)
+    grey = cv2.transform(light, np.array([LUMINANCE], np.float32))
+    value = cv2.sqrt(np.maximum(grey, 0))
     skin = facemap.fill(light.shape, mesh, (facemap.FOREHEAD, *facemap.CHEEKS))
     skin = cv2.erode(skin.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
-    skin &= light.max(axis=2) < 0.9
+    skin &= cv2.inRange(light, (-1, -1, -1), (0.9, 0.9, 0.9)) > 0
     eyes = facemap.fill(light.shape, mesh, (*facemap.EYES, *facemap.BROWS))
     if skin.sum() < 400 or eyes.sum() < 100:
         return False

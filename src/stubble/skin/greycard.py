@@ -86,9 +86,12 @@ def find(
     factor = min(1.0, _FINE / px_per_mm, _MOST_PX / max(crop.shape[:2]))
     small = cv2.resize(crop, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     per_mm = px_per_mm * factor
-    coded = np.sqrt(np.maximum(small, 0))
-    steps = [np.abs(cv2.Sobel(coded, cv2.CV_32F, *way, scale=0.125)) for way in ((1, 0), (0, 1))]
-    steep = np.maximum(*steps).max(axis=2)
+    coded = cv2.sqrt(cv2.max(small, 0.0))
+    steep = np.zeros(small.shape[:2], np.float32)
+    for channel in cv2.split(coded):
+        for way in ((1, 0), (0, 1)):
+            step = cv2.Sobel(channel, cv2.CV_32F, *way, scale=0.125)
+            steep = cv2.max(steep, cv2.max(step, -step))
     best, likeliest = _LIKELY**2, None
     inverse = np.linalg.inv(spread)
     for corners in _quadrilaterals(steep, per_mm):
