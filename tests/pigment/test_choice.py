@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stubble.dots import PRACTICE
+from stubble.dots import PRACTICE, SKILLED, strokes
 from stubble.hair.follicles import mean_transmission as stubble_tone
 from stubble.pigment import (
     DEPTH_MM,
@@ -137,3 +137,38 @@ def test_a_strip_shows_five_dilutions_that_differ(middle):
     assert shown == sorted(shown)
     assert min(shown) >= 0
     assert max(shown) <= MOST_WATER
+
+
+@pytest.mark.parametrize("tissue", SKINS)
+@pytest.mark.parametrize("shade", [2.0, 6.0, 12.0])
+def test_a_whole_treatment_has_the_tone_of_as_many_dots_of_one_kind(tissue, shade):
+    """Sessions, sizes of units and a skilled hand (seed 1, 6,000 dots)."""
+    number, session = np.arange(6000), 1 + np.arange(6000) % 10 // 3.5
+    each = strokes(PRACTICE, "F2", number, np.clip(session, 1, 3).astype(int), number < 0)
+    hand = SKILLED.deviation("F2", number, 1)
+    made = deposit(
+        DIAMETER_MM * each.size * hand.size,
+        DEPTH_MM * each.depth * hand.depth,
+        load_per_mm(shade * each.water),
+        tissue,
+    )
+    one = np.array([DIAMETER_MM]), np.array([DEPTH_MM]), load_per_mm(np.array([shade]))
+    bare, taken = colour(reflectance(tissue) + MIRRORED), 1 - float(hand.missed.mean())
+    whole = bare * mean_transmission(made, 1.7 * taken)
+    plain = bare * mean_transmission(deposit(*one, tissue), 1.7)
+    assert delta_e2000(lab(whole), lab(plain)) < 0.3
+
+
+def test_dilutions_that_heal_alike_lie_around_the_chosen_one():
+    found = chosen(SKINS[0], per_cm2=170.0)
+    low, high = found.alike
+    assert low < found.shade < high
+    for shade, inside in ((low, True), (high, True), (low - 1, False), (high + 2, False)):
+        one = np.array([DIAMETER_MM]), np.array([DEPTH_MM]), load_per_mm(np.array([shade]))
+        differs = [
+            float(delta_e2000(lab(colour(reflectance(SKINS[0]) + MIRRORED, lamp)
+                                  * mean_transmission(deposit(*one, SKINS[0], lamp), 1.7)),
+                              lab(found.dots[lamp])))
+            for lamp in LAMPS
+        ]  # fmt: skip
+        assert (max(differs) < 1) == inside

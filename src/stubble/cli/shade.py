@@ -135,6 +135,7 @@ def command(
             "shade_high": round(high, 1),
             "pigment": bottle.name,
             "sessions": list(choice.sessions),
+            "alike": list(choice.alike),
             "difference": {lamp: round(left, 2) for lamp, left in choice.left.items()},
             "reasons": list(choice.reasons),
             "tissue": {
@@ -173,6 +174,7 @@ def _lines(
         ("Shade", f"1 ml of pigment to {choice.shade:.1f} ml of water, over the whole"),
         ("", f"1 : {reach[0]:.0f} to 1 : {reach[1]:.0f}, as well as {pigment} is known"),
         ("Sessions", each),
+        ("Alike", f"1 : {choice.alike[0]:.0f} to 1 : {choice.alike[1]:.0f} heal to the same look"),
         ("Remains", f"{left} (CIEDE2000; 1 is just seen)"),
         *(("" if i else "Why", reason) for i, reason in enumerate(choice.reasons)),
     ]
