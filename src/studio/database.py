@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -38,7 +39,7 @@ def configured(address: str, folder: Path) -> dict[str, Any]:
     Raises
     ------
     NotReady
-        If the address is of another kind, or names no database.
+        If the address is of another kind or names no database, or psycopg is missing.
     """
     if not address:
         return {
@@ -58,6 +59,11 @@ def configured(address: str, folder: Path) -> dict[str, Any]:
         raise NotReady(
             "STUBBLE_DATABASE has to look like postgresql://user:password@host:5432/name. "
             "Leave it out to keep the data in a file."
+        )
+    if find_spec("psycopg") is None:
+        raise NotReady(
+            "STUBBLE_DATABASE names a PostgreSQL, and psycopg is not installed "
+            "(pip install 'psycopg[binary]'). Leave it out to keep the data in a file."
         )
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -99,8 +105,9 @@ def prepare(folder: Path) -> None:
     except (DatabaseError, sqlite3.Error, OSError) as wrong:
         where = connection.settings_dict["NAME"]
         raise NotReady(
-            f"The studio's data at {where} cannot be opened ({wrong}). Make that place writable, "
-            "or name another folder with STUBBLE_DATA."
+            f"The studio's data at {where} cannot be opened ({wrong}). Make that place reachable "
+            "and writable, or name another folder with STUBBLE_DATA or another PostgreSQL with "
+            "STUBBLE_DATABASE."
         ) from wrong
 
 

@@ -14,17 +14,17 @@ import pytest
 from studio.database import NotReady, configured
 
 PREPARE = (
-    "import django, pathlib, os; django.setup();"
+    "import django, pathlib, os\n"
     "from studio.database import prepare, NotReady\n"
-    "try: prepare(pathlib.Path(os.environ['STUBBLE_DATA']))\n"
+    "try: django.setup(); prepare(pathlib.Path(os.environ['STUBBLE_DATA']))\n"
     "except NotReady as wrong: print(wrong); raise SystemExit(1)"
 )
 
 
-def prepare(folder):
+def prepare(folder, database=""):
     return subprocess.run(
         [sys.executable, "-c", PREPARE],
-        env={**os.environ, "STUBBLE_DATA": str(folder)},
+        env={**os.environ, "STUBBLE_DATA": str(folder), "STUBBLE_DATABASE": database},
         capture_output=True,
         text=True,
     )
@@ -64,6 +64,9 @@ def test_a_place_that_is_no_folder_is_told(tmp_path):
 def test_every_connection_keeps_to_the_rules(desk):
     from django.db import connection, transaction
 
+    if connection.vendor != "sqlite":
+        pytest.skip("the tests run on another database")
+
     def told(name):
         with connection.cursor() as cursor:
             return cursor.execute(f"PRAGMA {name}").fetchone()[0]
@@ -78,7 +81,8 @@ def test_every_connection_keeps_to_the_rules(desk):
             other.execute("BEGIN IMMEDIATE")
 
 
-def test_postgresql_is_named_by_its_address(tmp_path):
+def test_postgresql_is_named_by_its_address(tmp_path, monkeypatch):
+    monkeypatch.setattr("studio.database.find_spec", lambda name: name)
     given = configured("postgresql://ana:p%40ss@db.example:5433/clinic?sslmode=require", tmp_path)
     assert given["ENGINE"].endswith("postgresql")
     assert given["PASSWORD"] == "p@ss"
@@ -90,3 +94,9 @@ def test_postgresql_is_named_by_its_address(tmp_path):
 def test_an_address_that_is_none_is_told(tmp_path, address):
     with pytest.raises(NotReady, match="postgresql://"):
         configured(address, tmp_path)
+
+
+def test_postgresql_that_is_not_there_is_told(tmp_path):
+    done = prepare(tmp_path, "postgresql://nobody@127.0.0.1:1/clinic")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "STUBBLE_DATABASE" in done.stdout  # whether psycopg is missing or the server

@@ -27,7 +27,9 @@ def start(tmp_path):
             env={
                 **os.environ,
                 "DJANGO_SETTINGS_MODULE": "settings_with_fake",
-                "PYTHONPATH": os.pathsep.join([str(HERE.parents[1] / "src"), str(HERE)]),
+                "PYTHONPATH": os.pathsep.join(
+                    [str(HERE.parents[1] / "src"), str(HERE), os.environ.get("PYTHONPATH", "")]
+                ),
                 "STUBBLE_DATA": str(tmp_path / "data"),
                 "DISPLAY": "",
                 "WAYLAND_DISPLAY": "",

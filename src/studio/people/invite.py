@@ -14,10 +14,15 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
     import django
 
-    django.setup()
+    from studio.database import NotReady, prepare
+
+    try:
+        django.setup()
+    except NotReady as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return 1
     from django.conf import settings
 
-    from studio.database import NotReady, prepare
     from studio.people.clinics import show_demonstration
     from studio.people.letters import link
     from studio.people.models import Clinic, Membership, Role, User
