@@ -109,7 +109,7 @@ def match_shade(
 ) -> Choice:
     """Choose the dilution for hair that is known by its light over the skin's beside it, (3,)."""
     scars = any(region.kind in SCARS for region in analysis.regions)
-    own = hair_over_skin * _plain(analysis)
+    own = _as_hair(hair_over_skin * _plain(analysis))
     return pigment.choose(analysis.tissue, own, per_cm2, length_mm, scars, practice, undiluted)
 
 
@@ -118,7 +118,12 @@ def own_hair(analysis: Analysis) -> NDArray[np.float64]:
 
     The camera's exposure and white balance are those of the skin beside it.
     """
-    return np.asarray(_over_skin(analysis) * _plain(analysis))
+    return _as_hair(_over_skin(analysis) * _plain(analysis))
+
+
+def _as_hair(colour: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Take off the gloss of the sky: no hair is bluer than grey."""
+    return np.minimum.accumulate(np.asarray(colour, float))
 
 
 def _over_skin(analysis: Analysis) -> NDArray[np.float64]:
