@@ -55,6 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     from studio.desk import the_desk
     from studio.outbox.post import Postman
     from studio.people.clinics import show_demonstration
+    from studio.vault.keeping import swept
 
     server = waitress.create_server(
         get_wsgi_application(),
@@ -75,6 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
         ).start()
     show_demonstration()
     call_command("clearsessions")
+    swept()  # files of photos that were on their way when the program was killed
     postman = Postman()
     postman.start()
     server.run()  # returns at Ctrl-C

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
 import subprocess
 import sys
+import threading
 import zipfile
 
 import numpy as np
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.db.models import QuerySet
 from PIL import Image
 
 from studio.keys import master_key
@@ -234,3 +237,38 @@ def test_what_is_deleted_is_overwritten():
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA secure_delete")
         assert cursor.fetchone()[0] == 1
+
+
+def _many(times: int = 12, writers: int = 4) -> int:
+    """Write lines from several threads at once; returns how many could not be written."""
+    together = threading.Barrier(writers)
+    failed = []
+
+    def write(who: str) -> None:
+        together.wait()
+        for number in range(times):
+            try:
+                trail.note(who, "read", f"{number}", "bert")
+            except DatabaseError:
+                failed.append(who)
+        connection.close()
+
+    threads = [threading.Thread(target=write, args=(f"{number}",)) for number in range(writers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(failed)
+
+
+def test_readers_at_once_write_one_chain(vault, monkeypatch):
+    Last.objects.create(pk=1)
+    with monkeypatch.context() as without_guard:
+        without_guard.setattr(trail.transaction, "atomic", contextlib.nullcontext)
+        without_guard.setattr(QuerySet, "select_for_update", lambda rows: rows)
+        assert _many() > 0  # the race is there
+    Entry.objects.all().delete()
+    Last.objects.update(number=0, mark="")
+    (settings.DATA_FOLDER / "trail-anchor").unlink(missing_ok=True)
+    assert _many() == 0
+    assert trail.verify() == 48
