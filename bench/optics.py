@@ -2,7 +2,8 @@
 
 Ten tones of skin by seven depths, four diameters and five loads, at a dot's middle, on its flank
 and over an area with a dot on each square millimetre; and crowds of dots, some of which overlap.
-``optics.npz`` was made by ``scripts/optics``. With the figures comes a picture, ``optics.png``.
+``optics.npz`` was made by ``scripts/optics``. With the figures comes a picture,
+``bench-optics.png``.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ from stubble.skin.lamps import LAMPS, Lamp
 from stubble.skin.spectrum import BANDS_NM, reflectance
 from stubble.skin.tissue import Tissue
 
-__all__ = ["Crowd", "Held", "crowd", "hold", "measure", "plot"]
+__all__ = ["Crowd", "Held", "crowd", "hold", "measure", "plot", "through"]
+
+#: Where the picture is written.
+PICTURE = "bench-optics.png"
 
 Floats = NDArray[np.float64]
 
@@ -62,20 +66,43 @@ def _tissue(tone: int) -> Tissue:
     return Tissue(*(float(v) for v in _kept()["tissues"][tone]))
 
 
-def _dots(tone: int, lamp: Lamp, kind: str) -> pigment.Deposit:
+def _cells(kind: str) -> tuple[Floats, Floats, Floats]:
+    """Depth, diameter and load of all cells of a kind, flat."""
     kept = _kept()
-    depth, diameter, load = (
-        a.ravel()
-        for a in np.meshgrid(
-            *(kept[kind + name] for name in ("depth_mm", "diameter_mm", "load")), indexing="ij"
-        )
+    depth, diameter, load = np.meshgrid(
+        *(kept[kind + name] for name in ("depth_mm", "diameter_mm", "load")), indexing="ij"
     )
-    height = float(kept["height_mm"])
+    return depth.ravel(), diameter.ravel(), load.ravel()
+
+
+def _dots(tone: int, lamp: Lamp, kind: str, which: NDArray[np.bool_]) -> pigment.Deposit:
+    """Dots of some cells: of one depth, since they share a floor."""
+    depth, diameter, load = (a[which] for a in _cells(kind))
+    height = float(_kept()["height_mm"])
     return pigment.deposit(diameter, depth, load, _tissue(tone), lamp, height)
+
+
+def _through_all(tone: int, lamp: Lamp, kind: str, far2: Floats) -> Floats:
+    """What each cell's dot alone lets through, in the cells' order."""
+    depth = _cells(kind)[0]
+    each = (_dots(tone, lamp, kind, depth == one) for one in _kept()[kind + "depth_mm"])
+    return np.concatenate([through(dots, far2) for dots in each])
+
+
+def _fields(tone: int, lamp: Lamp, places: Floats, at: Floats, side: float) -> Floats:
+    """What a crowd of each cell's dots lets through at places (..., 2), in the cells' order."""
+    depth = _cells("crowd_")[0]
+    each = (_dots(tone, lamp, "crowd_", depth == one) for one in _kept()["crowd_depth_mm"])
+    return np.concatenate([_field(dots, places, at, side) for dots in each])
 
 
 def through(dots: pigment.Deposit, far2: Floats) -> Floats:
     """What one dot lets through at squared distances (...) mm²: (dots, ..., 3)."""
+    return dots.floor + (1 - dots.floor) * _above(dots, far2)
+
+
+def _above(dots: pigment.Deposit, far2: Floats) -> Floats:
+    """The same above the floor."""
     at = far2[None]
     wide = (slice(None), *(None,) * far2.ndim)
     near = np.exp(-at / (2 * dots.core_sigma_mm[wide] ** 2))
@@ -121,7 +148,7 @@ def hold(lamp: Lamp = "daylight") -> Held:
     found: dict[str, list[Floats]] = {"middle": [], "flank": [], "area": [], "width": []}
     for tone in range(len(kept["tissues"])):
         skin = kept["exposure"][tone] * kept["plain"][which, tone]
-        fast = through(_dots(tone, lamp, ""), _rings(edges)).mean(axis=2)
+        fast = _through_all(tone, lamp, "", _rings(edges)).mean(axis=2)
         slow = np.moveaxis(kept["share"][which, tone].astype(float), 0, -2)
         slow = slow.reshape(-1, *slow.shape[-2:])
         found["middle"].append(_seen(skin, fast[:, 0], slow[:, 0]))
@@ -149,14 +176,14 @@ def crowd(lamp: Lamp = "daylight") -> Crowd:
     near, over = [], []
     for row, tone in enumerate(kept["crowd_tones"]):
         skin = kept["exposure"][tone] * kept["plain"][which, tone]
-        dots = _dots(int(tone), lamp, "crowd_")
         for column, name in enumerate(kept["crowd_names"]):
             places = kept[f"crowd_{name}"]
             slow = kept["crowd_share"][which, row, column].astype(float)
             slow = np.moveaxis(slow, 0, -2).reshape(-1, slow.shape[0], 3)
-            around = _field(dots, places, places[0] + spokes, side).mean(axis=(2, 3))
+            at = places[0] + spokes
+            around = _fields(int(tone), lamp, places, at, side).mean(axis=(2, 3))
             near.append(_seen(skin, around, slow[:, :-1]).max(axis=1).reshape(shape))
-            mean = _field(dots, places, area, side).mean(axis=1)
+            mean = _fields(int(tone), lamp, places, area, side).mean(axis=1)
             over.append(_seen(skin, mean, slow[:, -1]).reshape(shape))
     wide = len(kept["crowd_tones"]), len(kept["crowd_names"]), *shape
     return Crowd(np.array(near).reshape(wide), np.array(over).reshape(wide))
@@ -168,8 +195,8 @@ def _field(dots: pigment.Deposit, places: Floats, at: Floats, side: float) -> Fl
     for place in places:
         gap = np.abs(at - place)
         gap = np.minimum(gap, side - gap)
-        out *= through(dots, (gap**2).sum(axis=-1))
-    return out
+        out *= _above(dots, (gap**2).sum(axis=-1))
+    return dots.floor + (1 - dots.floor) * out
 
 
 def measure() -> list[Figure]:
@@ -197,7 +224,7 @@ def measure() -> list[Figure]:
             Figure(f"{name}, mean", float(value.mean()), "ΔE2000", 1.0),
             Figure(f"{name}, worst", float(value.max()), "ΔE2000", 2.5),
         ]
-    plot().save("optics.png")
+    plot().save(PICTURE)
     return figures
 
 
@@ -228,7 +255,7 @@ def plot() -> Image.Image:
             ((0, 0.4, 0.8, 1.2), (0, 0.5, 1.0)),
         )  # fmt: skip
         index = np.ravel_multi_index((depth, diameter, load), kept["share"].shape[3:6])
-        fast = through(_dots(tone, "daylight", ""), line**2)[index]
+        fast = _through_all(tone, "daylight", "", line**2)[index]
         near = at_mm < 1.2
         for channel, colour in enumerate(((170, 50, 40), (40, 120, 60), (50, 80, 170))):
             panel.curve(line, fast[:, channel], colour)

@@ -95,7 +95,10 @@ def test_fresh_dots_are_darker_and_blacker_not_bluer():
             deposit(old.diameter_mm, old.depth_mm, old.load_per_mm, skin)
             for old in (aged(*ONE, days) for days in (HEALED_DAYS, 0))
         )
-        middle = [1 - (1 - made.core[0]) * np.exp(-made.halo[0]) for made in (healed, fresh)]
+        middle = [
+            (1 - made.floor) * (1 - (1 - made.core[0]) * np.exp(-made.halo[0]))
+            for made in (healed, fresh)
+        ]
         assert (middle[1][1:] > middle[0][1:]).all()
         assert (middle[1] / middle[1][0] >= 0.99 * middle[0] / middle[0][0]).all()
 
@@ -155,7 +158,8 @@ def test_too_deep_is_bluer_and_softer():
     bad = faulty("too-deep", *ONE)
     deep = deposit(bad.diameter_mm, bad.depth_mm, bad.load_per_mm, LIGHT)
     assert deep.core_sigma_mm > 1.3 * sound.core_sigma_mm
-    ratio = [made.core[0, 2] / made.core[0, 0] for made in (sound, deep)]
+    above = [(1 - made.floor) * made.core[0] for made in (sound, deep)]
+    ratio = [core[2] / core[0] for core in above]
     assert ratio[1] < 0.7 * ratio[0]  # blue light comes back, red does not
 
 

@@ -147,6 +147,7 @@ def test_a_pixel_shows_the_mean_over_its_area(px_per_mm, flat):
         core_flat=np.array([flat]),
         halo=np.zeros((1, 3)),
         halo_sigma_mm=np.full((1, 3), 0.4),
+        floor=np.zeros(3),
     )
     photo = plain(41, 41, (60000,) * 3)
     mark = seen(facing(px_per_mm, [20.2, 19.9]), np.zeros((1, 3)), made)
@@ -170,6 +171,7 @@ def test_a_dot_has_the_shape_of_the_disc_as_it_is_seen(tilt, part):
         core_flat=np.zeros(1),
         halo=np.full((1, 3), 0.02 if part == "halo" else 0.0),
         halo_sigma_mm=np.full((1, 3), 0.38),
+        floor=np.zeros(3),
     )
     sigma = 0.4 if part == "core" else 0.38
     photo = plain(121, 121, (60000,) * 3)

@@ -107,7 +107,7 @@ def test_brightness_alone_changes_nothing():
 def test_the_dot_is_just_seen_where_it_is_said_to_be():
     made = dot()
     weights = np.array([0.2126, 0.7152, 0.0722]) * SKIN
-    weights /= weights.sum()
+    weights = weights / weights.sum() * (1 - made.floor)
     far = farthest_seen_m(made, SKIN)
     total = 0.0
     flat = made.core_flat[0]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from stubble.errors import SubjectError, WishError
 from stubble.photo.picture import sealed
-from stubble.pigment.deposit import DEPTH_MM, deposit, integrals
+from stubble.pigment.deposit import DEPTH_MM, deposit, fields
 from stubble.pigment.healing import HEALED_DAYS, aged
 from stubble.pigment.shelf import Load
 from stubble.skin.colour import luminance
@@ -324,7 +324,7 @@ def _interval(
         tissue,
         lamp,
     )
-    wanted = integrals(made).reshape(_DRAWS, len(loads), 3) * scale[:, None, None]
+    wanted = -np.log(fields(made, np.repeat(scale, len(loads)))).reshape(_DRAWS, len(loads), 3)
     certain = np.linalg.inv(error + np.diag((_TABLE * density) ** 2))
     off = wanted - density
     square = np.einsum("dli,ij,dlj->dl", off, certain, off)

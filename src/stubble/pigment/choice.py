@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from stubble.dots.practice import PRACTICE, Practice
 from stubble.hair.follicles import mean_transmission as stubble_tone
 from stubble.photo.picture import sealed
-from stubble.pigment.deposit import DEPTH_MM, DIAMETER_MM, UNDILUTED_LOAD, deposit, integrals
+from stubble.pigment.deposit import DEPTH_MM, DIAMETER_MM, UNDILUTED_LOAD, deposit
+from stubble.pigment.deposit import fields as tones
 from stubble.skin.colour import lab, luminance
 from stubble.skin.difference import delta_e2000
 from stubble.skin.lamps import LAMPS, Lamp, colour, weights
@@ -151,7 +152,7 @@ def choose(
     for lamp in LAMPS:
         bare = colour(skin, lamp)
         stubble[lamp] = bare * stubble_tone(length_mm, colour(shafts, lamp), bare)
-        fields[lamp] = bare * np.exp(-per_cm2 / 100 * integrals(deposit(*each, tissue, lamp)))
+        fields[lamp] = bare * tones(deposit(*each, tissue, lamp), per_cm2 / 100)
         gaps.append(delta_e2000(lab(fields[lamp]), lab(stubble[lamp])))
     best = int(np.max(gaps, axis=0).argmin())
     left = {lamp: float(gap[best]) for lamp, gap in zip(LAMPS, gaps, strict=True)}
@@ -247,4 +248,5 @@ def _most(tissue: Tissue) -> float:
     """Share of the light that the darkest dot takes at its middle."""
     one = np.array([DIAMETER_MM]), np.array([DEPTH_MM]), np.array([UNDILUTED_LOAD])
     dot = deposit(*one, tissue)
-    return float(luminance(1 - (1 - dot.core[0]) * np.exp(-dot.halo[0])))
+    through = (1 - dot.core[0]) * np.exp(-dot.halo[0])
+    return float(luminance((1 - dot.floor) * (1 - through)))

@@ -2,13 +2,14 @@
 
 Seen from above, a deposit lets through of the light that comes back
 
-    (1 - A1 flat(exp(-r^2 / 2 s1^2))) exp(-A2 exp(-r^2 / 2 s2^2))
+    t(r) = F + (1 - F) (1 - A1 flat(exp(-r^2 / 2 s1^2))) exp(-A2 exp(-r^2 / 2 s2^2))
     flat(g) = g (1 + f (1 - g) + f^2 (1 - g)^2)
 
 at distance r along the skin, per channel of linear sRGB: a core of about the deposit's own size,
 the flatter the denser and shallower it lies, and a wide halo of light that wandered past it. Red
 wanders furthest and reaches deepest, so red is absorbed most and the dot turns bluish with depth;
-the halo carries most of a field's tint.
+the halo carries most of a field's tint. Dots beside and over each other multiply in what is left of
+the light above the floor F, which turns back above all of them and never meets carbon.
 
 The numbers are looked up in a table made by Monte Carlo (``scripts/optics``: three layers of skin,
 spheroids of carbon, three lamps) and held to it: grade modelled.
@@ -36,6 +37,7 @@ __all__ = [
     "UNDILUTED_LOAD",
     "Deposit",
     "deposit",
+    "fields",
     "integrals",
     "load_per_mm",
     "mean_transmission",
@@ -68,14 +70,17 @@ class Deposit:
     Attributes
     ----------
     core : (n, 3) float64
-        Contrast at the centre of the core, linear R, G, B. Where skin is redder than a channel can
-        show (blue of deep dots in dark skin), a dot can brighten it: then it is below 0.
+        Contrast at the centre of the core above the floor, linear R, G, B. Where skin is redder
+        than a channel can show (blue of deep dots in dark skin), a dot can brighten it: then it is
+        below 0.
     core_sigma_mm : (n,) float64
     core_flat : (n,) float64
         Flatness f of the core: 0 is a Gaussian's bell, 1 has a flat top.
     halo : (n, 3) float64
         Optical density (natural logarithm) of the halo at its centre.
     halo_sigma_mm : (n, 3) float64
+    floor : (3,) float64
+        Share of the light that comes back however many such dots there are.
     """
 
     core: Floats
@@ -83,6 +88,7 @@ class Deposit:
     core_flat: Floats
     halo: Floats
     halo_sigma_mm: Floats
+    floor: Floats
 
 
 def deposit(
@@ -127,13 +133,37 @@ def deposit(
     found = _look_up(table, depths, diameters, heights, loads, at)
     # Thinner than the table's thinnest, a deposit absorbs in proportion.
     faint = np.minimum(load / least, 1.0)[:, None]
+    core, halo = found[:, 0:3] * faint, found[:, 3:6] * faint
+    floor = _floor(tissue, lamp, at[:, 0], np.log(height_mm))
+    # The table's core and halo say what one dot alone lets through. Above the floor the halo is
+    # the stronger for it, and the core makes up what the middle then lacks.
+    alone = (1 - core) * np.exp(-halo)
+    halo = halo / (1 - floor)
+    core = 1 - np.maximum(alone - floor, 0.02 * (1 - floor)) / (1 - floor) * np.exp(halo)
     return Deposit(
-        sealed(found[:, 0:3] * faint),
+        sealed(core),
         sealed(found[:, 6]),
         sealed(found[:, 10]),
-        sealed(found[:, 3:6] * faint),
+        sealed(halo),
         sealed(found[:, 7:10]),
+        sealed(floor),
     )
+
+
+#: The highest floor that is counted with: what dots as deep as that take is next to nothing.
+_HIGHEST = 0.9
+
+
+def _floor(tissue: Tissue, lamp: Lamp, log_depth: Floats, log_height: float) -> Floats:
+    """Give the floor that dots at some depths have in common, (3,)."""
+    if not len(log_depth):
+        return np.zeros(3)
+    depths, heights, floors = _floors(tissue, lamp)
+    share = np.interp(log_height, heights, np.arange(len(heights)))
+    low = min(int(share), len(heights) - 2)
+    at_height = floors[:, low] * (1 - share + low) + floors[:, low + 1] * (share - low)
+    mean = [float(np.interp(log_depth, depths, at_height[:, c]).mean()) for c in range(3)]
+    return np.clip(mean, 0, _HIGHEST)
 
 
 @cache
@@ -183,6 +213,17 @@ def _of_skin(tissue: Tissue, lamp: Lamp) -> tuple[tuple[Floats, ...], Floats]:
     table[..., 6:10] = np.exp(table[..., 6:10])
     table[..., 10] = np.clip(table[..., 10], 0, 1.25)
     return tuple(axes), sealed(np.ascontiguousarray(table))
+
+
+@lru_cache(maxsize=16)
+def _floors(tissue: Tissue, lamp: Lamp) -> tuple[Floats, Floats, Floats]:
+    """Give the logarithms of depth and height, and the floor at each, (depths, heights, 3)."""
+    made = _carbon()
+    floors = made["floor"][list(made["lamps"]).index(lamp)]
+    floors = _between(floors, np.log(made["scattering"]), np.log(tissue.scattering))
+    floors = _between(floors, np.log(made["melanin"]), np.log(tissue.melanin))
+    floors = _between(floors, np.sqrt(made["blood"]), np.sqrt(tissue.blood))
+    return np.log(made["depth_mm"]), np.log(made["height_mm"]), sealed(floors)
 
 
 def _bent(places: Floats, at: Floats, degree: int) -> Floats:
@@ -254,14 +295,28 @@ def load_per_mm(shade: NDArray[np.floating]) -> Floats:
 def mean_transmission(dots: Deposit, per_mm2: float) -> Floats:
     """Mean tone of a field of such dots over bare skin, (3,), linear R, G, B.
 
-    Randomly placed absorbers multiply: exp(-density x integrated contrast), to the second order in
-    the halo.
+    Absorbers placed at random multiply: exp(-density x integrated contrast) above the floor, to the
+    second order in the halo.
     """
-    return np.asarray(np.exp(-per_mm2 * integrals(dots).mean(axis=0)))
+    taken = per_mm2 * integrals(dots).mean(axis=0)
+    return np.asarray(dots.floor + (1 - dots.floor) * np.exp(-taken))
+
+
+def fields(dots: Deposit, per_mm2: NDArray[np.floating] | float) -> Floats:
+    """Mean tone over bare skin of a field of dots like each, (n, 3).
+
+    Parameters
+    ----------
+    dots : Deposit
+        All at about one depth, so that their floor is that of each field.
+    per_mm2 : (n,) float or float
+    """
+    taken = np.asarray(per_mm2, float).reshape(-1, 1) * integrals(dots)
+    return np.asarray(dots.floor + (1 - dots.floor) * np.exp(-taken))
 
 
 def integrals(dots: Deposit) -> Floats:
-    """Contrast of each dot integrated over the skin, (n, 3) mm²."""
+    """Contrast of each dot above the floor integrated over the skin, (n, 3) mm²."""
     near2, far2 = dots.core_sigma_mm[:, None] ** 2, dots.halo_sigma_mm**2
     f = dots.core_flat[:, None]
     core = dots.core * near2 * (1 + f / 2 + f * f / 3)

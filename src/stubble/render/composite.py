@@ -186,11 +186,12 @@ def _between(low, high, step, start, count):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True, parallel=True)
 def _draw(  # type: ignore[no-untyped-def]
-    pixels, out, decode, encode, to_srgb, from_srgb, native, grey, luminance,
+    pixels, out, decode, encode, to_srgb, from_srgb, native, grey, luminance, floor,
     place, spread, core, sigma, flatness, blur2, begin, end, halo, hx0, hy0, cell, exposure, ex, ey,
     left, right, first_row, last_row,
 ):  # fmt: skip
     steps = encode.shape[0] - 1
+    above = _ONE - floor
     # How much of what is seen is bare skin, and the halos: bilinear in their coarse maps.
     ix, ax = _between(left, right, ex, 0.5 * ex - 0.5, exposure.shape[1])
     iy, ay = _between(first_row, last_row, ey, 0.5 * ey - 0.5, exposure.shape[0])
@@ -226,9 +227,9 @@ def _draw(  # type: ignore[no-untyped-def]
                 t0 = through[0, py - y_low, column] * (veil[0, j] * (_ONE - b) + veil[0, j + 1] * b)
                 t1 = through[1, py - y_low, column] * (veil[1, j] * (_ONE - b) + veil[1, j + 1] * b)
                 t2 = through[2, py - y_low, column] * (veil[2, j] * (_ONE - b) + veil[2, j + 1] * b)
-                t0 = _ONE - bare * (_ONE - t0)
-                t1 = _ONE - bare * (_ONE - t1)
-                t2 = _ONE - bare * (_ONE - t2)
+                t0 = _ONE - bare * above[0] * (_ONE - t0)
+                t1 = _ONE - bare * above[1] * (_ONE - t1)
+                t2 = _ONE - bare * above[2] * (_ONE - t2)
                 if t0 > 0.9999 and t1 > 0.9999 and t2 > 0.9999:
                     continue
                 if grey:
@@ -321,7 +322,7 @@ def composite(photo: Photo, marks: Marks, exposure: Floats, blur_px: float) -> N
     # Primaries and thresholds are handed over in double: near-neutral pixels must come back exact.
     _draw(
         photo.pixels, out, photo.decode, encoder(photo.decode.tobytes(), photo.depth),
-        photo.to_srgb, np.linalg.inv(photo.to_srgb), native, photo.grey, _LUMINANCE,
+        photo.to_srgb, np.linalg.inv(photo.to_srgb), native, photo.grey, _LUMINANCE, marks.floor,
         place, spread, marks.core[order], marks.core_sigma_mm[order], marks.core_flat[order], blur2,
         *_of_each(place[:, 1], np.arange(top, bottom, _STRIP), _STRIP, core_reach), halo,
         float(left) - cell, float(top) - cell, cell,

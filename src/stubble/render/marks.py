@@ -38,6 +38,8 @@ class Marks:
         Flatness of the core, 0 a Gaussian's bell.
     halo : (n, 3) float32
     halo_sigma_mm : (n, 3) float32
+    floor : (3,) float32
+        Share of the light that comes back however many marks there are.
     kept : (n,) int64
         Which of the dots each mark is.
     """
@@ -49,6 +51,7 @@ class Marks:
     core_flat: Floats
     halo: Floats
     halo_sigma_mm: Floats
+    floor: Floats
     kept: NDArray[np.int64]
 
 
@@ -95,5 +98,6 @@ def marks(
         plain(deposits.core_flat[kept]),
         plain(deposits.halo[kept]),
         plain(deposits.halo_sigma_mm[kept]),
+        plain(deposits.floor),
         sealed(kept),
     )

@@ -50,7 +50,7 @@ def dot_contrast(dot: Deposit, surround: NDArray[np.floating], mm: float) -> NDA
     """Luminance contrast of the first dot of ``dot``, on a square ``mm`` wide, (128, 128)."""
     axis = (np.arange(_SIDE) - _SIDE // 2) * mm / _SIDE
     square = axis[:, None] ** 2 + axis**2
-    weights = _LUMINANCE * surround / float(_LUMINANCE @ surround)
+    weights = _LUMINANCE * surround / float(_LUMINANCE @ surround) * (1 - dot.floor)
     bell = np.exp(-square / (2 * dot.core_sigma_mm[0] ** 2))
     rest = dot.core_flat[0] * (1 - bell)
     core = float(weights @ dot.core[0]) * bell * (1 + rest + rest**2)
