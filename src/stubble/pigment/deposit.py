@@ -153,17 +153,23 @@ def deposit(
 #: The highest floor that is counted with: what dots as deep as that take is next to nothing.
 _HIGHEST = 0.9
 
+#: Share of the dots that lie above the depth whose floor is counted with.
+_SHALLOW = 0.1
+
 
 def _floor(tissue: Tissue, lamp: Lamp, log_depth: Floats, log_height: float) -> Floats:
-    """Give the floor that dots at some depths have in common, (3,)."""
+    """Give the floor that dots at some depths have in common, (3,): that of their shallowest.
+
+    Light that turns back over the shallow ones only is lost to the deep ones alone.
+    """
     if not len(log_depth):
         return np.zeros(3)
     depths, heights, floors = _floors(tissue, lamp)
     share = np.interp(log_height, heights, np.arange(len(heights)))
     low = min(int(share), len(heights) - 2)
     at_height = floors[:, low] * (1 - share + low) + floors[:, low + 1] * (share - low)
-    mean = [float(np.interp(log_depth, depths, at_height[:, c]).mean()) for c in range(3)]
-    return np.clip(mean, 0, _HIGHEST)
+    shallow = np.quantile(log_depth, _SHALLOW)
+    return np.clip([np.interp(shallow, depths, at_height[:, c]) for c in range(3)], 0, _HIGHEST)
 
 
 @cache
