@@ -189,7 +189,8 @@ ELSEWHERE = (
 def said_by_the_engine():
     """Every sentence in the engine's source that reaches a person, its figures given as 7."""
     for path in sorted(ENGINE.rglob("*.py")):
-        if {"cli", "closeup"} & set(path.parts):  # close-ups are counted at the command line
+        # Close-ups are counted, and pigments kept and calibrated, at the command line.
+        if {"cli", "closeup", "shelf.py", "calibration.py"} & set(path.parts):
             continue
         tree = ast.parse(path.read_text("utf-8"))
         constants = {
