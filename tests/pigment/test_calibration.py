@@ -96,9 +96,12 @@ def test_a_known_load_lies_in_the_interval(ita, bottle):
 
 
 def test_the_interval_holds_the_truth_about_nine_times_in_ten():
-    """With errors as large as they are said to be. Of 24 draws, fewer than 18: one in 130."""
+    """With errors as large as they are said to be. Of 21 draws or more, fewer than 16: one in 60.
+
+    In the steepest light it may refuse, which is no wrong interval.
+    """
     rng = np.random.default_rng(5)
-    held = 0
+    held, refused = 0, 0
     for seed in range(24):
         scene = Scene(
             diameter_mm=0.3 * np.exp(0.06 * rng.normal()),
@@ -107,9 +110,14 @@ def test_the_interval_holds_the_truth_about_nine_times_in_ten():
             seed=seed,
         )
         stated = replace(PATCH, per_cm2=121 * np.exp(0.03 * rng.normal()))
-        found = read(scene, stated).load
+        try:
+            found = read(scene, stated).load
+        except SubjectError:
+            refused += 1
+            continue
         held += found.low < scene.bottle < found.high
-    assert held >= 18
+    assert refused <= 3
+    assert held >= 0.75 * (24 - refused)
 
 
 def test_darker_bottles_read_darker_and_water_is_taken_out_again():
