@@ -62,6 +62,12 @@ def after(name: str, crop: Crop, sessions: int | None = None, **wishes: object) 
     return cut(drawn.pixels, crop)
 
 
+def seen(name: str, crop: Crop, **occasion: object) -> Pixels:
+    """The advised work at another age, or badly made."""
+    shown = workflow.Occasion(**occasion)  # type: ignore[arg-type]
+    return cut(workflow.preview(analysis(name), occasion=shown).pixels, crop)
+
+
 def cut(pixels: NDArray[np.uint8], crop: Crop) -> Pixels:
     x, y, width, height = crop
     return pixels[y : y + height, x : x + width]
@@ -124,7 +130,16 @@ PICTURES: dict[str, Callable[[], Pixels]] = {
         ],
         3,
     ),
-    "shade": lambda: sheet([after("man", SCALP, shade=shade) for shade in (16, 4, 0)], 3),
+    "shade": lambda: sheet([after("man", CLOSE, shade=shade) for shade in (25, 8, 0)], 3),
+    "years": lambda: sheet([seen("man", SCALP, days=d) for d in (0, 28, 1096, 3652)], 2),
+    "faults": lambda: sheet(
+        [
+            after("man", CLOSE),
+            seen("man", CLOSE, fault="too-deep"),
+            seen("man", CLOSE, fault="blown-out"),
+        ],
+        3,
+    ),
     "thinning": lambda: sheet(
         [before("thinning", ABOVE), after("thinning", ABOVE, preset="between-hair")], 2
     ),
