@@ -23,8 +23,6 @@ EPILOG = """\
   the dilution for each session, and what remains different, by light
 [cyan]stubble shade me.jpg --length foil --swatches strip.png --json[/cyan]"""
 
-LAMPS = {"daylight": "in daylight", "warm": "under a bulb", "led": "under a cold LED"}
-
 
 def _length_mm(text: str) -> float:
     """Read ``razor``, ``foil``, ``clipper0`` or millimetres."""
@@ -166,8 +164,10 @@ def _lines(
     pigment: str,
     reach: tuple[float, float],
 ) -> list[tuple[str, Any]]:
+    from stubble.pigment import IN_LIGHT
+
     each = ", ".join(f"1 : {water:g}" for water in choice.sessions)
-    left = ", ".join(f"{value:.1f} {LAMPS[lamp]}" for lamp, value in choice.left.items())
+    left = ", ".join(f"{value:.1f} {IN_LIGHT[lamp]}" for lamp, value in choice.left.items())
     lines = [
         ("Hair", f"shaved to {choice.length_mm:g} mm"),
         ("Dots", f"{per_cm2:.0f} per cm²"),

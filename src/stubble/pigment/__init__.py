@@ -1,7 +1,7 @@
 """Pigment: the needle, depth and shade of each dot, and what it does to light, fresh to faded."""
 
 from stubble.pigment.calibration import Box, Calibration, Patch, calibrate
-from stubble.pigment.choice import LENGTHS_MM, MOST_WATER, Choice, choose, hair_spectrum
+from stubble.pigment.choice import IN_LIGHT, LENGTHS_MM, MOST_WATER, Choice, choose, hair_spectrum
 from stubble.pigment.deposit import (
     DEPTH_MM,
     DIAMETER_MM,
@@ -23,6 +23,7 @@ __all__ = [
     "FAULTS",
     "HEALED_DAYS",
     "HEIGHT_MM",
+    "IN_LIGHT",
     "LENGTHS_MM",
     "MOST_WATER",
     "UNDILUTED_LOAD",

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from stubble.dots.practice import PRACTICE, Practice
 from stubble.hair.follicles import mean_transmission as stubble_tone
 from stubble.photo.picture import sealed
-from stubble.pigment.deposit import DEPTH_MM, DIAMETER_MM, UNDILUTED_LOAD, deposit
+from stubble.pigment.deposit import DEPTH_MM, DIAMETER_MM, UNDILUTED_LOAD, deposit, load_per_mm
 from stubble.pigment.deposit import fields as tones
 from stubble.skin.colour import lab, luminance
 from stubble.skin.difference import delta_e2000
@@ -31,13 +31,18 @@ from stubble.skin.lamps import LAMPS, Lamp, colour, weights
 from stubble.skin.spectrum import BANDS_NM, MIRRORED, reflectance
 from stubble.skin.tissue import Tissue
 
-__all__ = ["LENGTHS_MM", "MOST_WATER", "Choice", "choose", "hair_spectrum"]
+__all__ = ["IN_LIGHT", "LENGTHS_MM", "MOST_WATER", "Choice", "choose", "hair_spectrum"]
 
 Floats = NDArray[np.float64]
 
 #: What is left of a hair above the skin, mm: a razor leaves none, a foil about a tenth, a clipper
 #: without a comb half a millimetre (practice).
 LENGTHS_MM = MappingProxyType({"razor": 0.0, "foil": 0.1, "clipper0": 0.5})
+
+#: Where something is seen, in words.
+IN_LIGHT: Mapping[Lamp, str] = MappingProxyType(
+    {"daylight": "in daylight", "warm": "under a bulb", "led": "under a cold LED"}
+)
 
 #: The most water that is used, ml to 1 ml of pigment (practice: about 20 for the fairest hair).
 MOST_WATER = 25.0
@@ -146,7 +151,7 @@ def choose(
     skin = reflectance(tissue) + MIRRORED
     shafts = hair_spectrum(hair)
     shades = np.linspace(0, MOST_WATER, 101)
-    loads = undiluted / (1 + shades)
+    loads = load_per_mm(shades, undiluted)
     each = np.full(len(shades), DIAMETER_MM), np.full(len(shades), DEPTH_MM), loads
     stubble, fields, gaps = {}, {}, []
     for lamp in LAMPS:
@@ -171,11 +176,6 @@ def choose(
         dots=MappingProxyType(dots),
         reasons=_reasons(tissue, skin, shafts, shade, left, stubble, dots, scars),
     )
-
-
-_IN = MappingProxyType(
-    {"daylight": "in daylight", "warm": "under a bulb", "led": "under a cold LED"}
-)
 
 
 def _reasons(
@@ -209,7 +209,7 @@ def _reasons(
         close = "a little " if left[worst] <= _CLOSE else ""
         said.append(
             f"Healed dots are {close}{' and '.join(how) or 'different'} beside the shaved hair, "
-            f"most {_IN[worst]}: pigment lies in the skin and hair stands on it."
+            f"most {IN_LIGHT[worst]}: pigment lies in the skin and hair stands on it."
         )
     day = weights("daylight")
     hair = shafts @ day

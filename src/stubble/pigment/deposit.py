@@ -38,7 +38,6 @@ __all__ = [
     "Deposit",
     "deposit",
     "fields",
-    "integrals",
     "load_per_mm",
     "mean_transmission",
 ]
@@ -197,11 +196,8 @@ def _of_skin(tissue: Tissue, lamp: Lamp) -> tuple[tuple[Floats, ...], Floats]:
     strength = np.concatenate([made["core"][which], made["halo"][which]], axis=-1)
     sigma = np.concatenate([made["core_sigma_mm"][..., None], made["halo_sigma_mm"]], axis=-1)
     shape = np.concatenate([np.log(sigma), made["core_flat"][..., None]], axis=-1)
-    scattering = np.log(made["scattering"]), np.log(tissue.scattering)
-    strength = _between(strength, *scattering)
-    strength = _between(strength, np.log(made["melanin"]), np.log(tissue.melanin))
-    strength = _between(strength, np.sqrt(made["blood"]), np.sqrt(tissue.blood))
-    table = np.concatenate([strength, _between(shape, *scattering)], axis=-1)
+    shape = _between(shape, np.log(made["scattering"]), np.log(tissue.scattering))
+    table = np.concatenate([_in_tissue(strength, tissue), shape], axis=-1)
     axes = []
     for axis, name in enumerate(("depth_mm", "diameter_mm", "height_mm", "load")):
         places = np.log(made[name])
@@ -225,11 +221,16 @@ def _of_skin(tissue: Tissue, lamp: Lamp) -> tuple[tuple[Floats, ...], Floats]:
 def _floors(tissue: Tissue, lamp: Lamp) -> tuple[Floats, Floats, Floats]:
     """Give the logarithms of depth and height, and the floor at each, (depths, heights, 3)."""
     made = _carbon()
-    floors = made["floor"][list(made["lamps"]).index(lamp)]
-    floors = _between(floors, np.log(made["scattering"]), np.log(tissue.scattering))
-    floors = _between(floors, np.log(made["melanin"]), np.log(tissue.melanin))
-    floors = _between(floors, np.sqrt(made["blood"]), np.sqrt(tissue.blood))
+    floors = _in_tissue(made["floor"][list(made["lamps"]).index(lamp)], tissue)
     return np.log(made["depth_mm"]), np.log(made["height_mm"]), sealed(floors)
+
+
+def _in_tissue(values: Floats, tissue: Tissue) -> Floats:
+    """Interpolate along the first three axes: scattering, melanin, blood."""
+    made = _carbon()
+    values = _between(values, np.log(made["scattering"]), np.log(tissue.scattering))
+    values = _between(values, np.log(made["melanin"]), np.log(tissue.melanin))
+    return _between(values, np.sqrt(made["blood"]), np.sqrt(tissue.blood))
 
 
 def _bent(places: Floats, at: Floats, degree: int) -> Floats:
@@ -293,9 +294,9 @@ def _look_up(table, depth, diameter, height, load, at):  # type: ignore[no-untyp
     return out
 
 
-def load_per_mm(shade: NDArray[np.floating]) -> Floats:
+def load_per_mm(shade: NDArray[np.floating] | float, undiluted: float = UNDILUTED_LOAD) -> Floats:
     """Give the load that pigment leaves, 1/mm, of shades: ml of water to 1 ml of pigment."""
-    return np.asarray(UNDILUTED_LOAD / (1 + np.asarray(shade, float)))
+    return np.asarray(undiluted / (1 + np.asarray(shade, float)))
 
 
 def mean_transmission(dots: Deposit, per_mm2: float) -> Floats:
@@ -304,7 +305,7 @@ def mean_transmission(dots: Deposit, per_mm2: float) -> Floats:
     Absorbers placed at random multiply: exp(-density x integrated contrast) above the floor, to the
     second order in the halo.
     """
-    taken = per_mm2 * integrals(dots).mean(axis=0)
+    taken = per_mm2 * _integrals(dots).mean(axis=0)
     return np.asarray(dots.floor + (1 - dots.floor) * np.exp(-taken))
 
 
@@ -317,11 +318,11 @@ def fields(dots: Deposit, per_mm2: NDArray[np.floating] | float) -> Floats:
         All at about one depth, so that their floor is that of each field.
     per_mm2 : (n,) float or float
     """
-    taken = np.asarray(per_mm2, float).reshape(-1, 1) * integrals(dots)
+    taken = np.asarray(per_mm2, float).reshape(-1, 1) * _integrals(dots)
     return np.asarray(dots.floor + (1 - dots.floor) * np.exp(-taken))
 
 
-def integrals(dots: Deposit) -> Floats:
+def _integrals(dots: Deposit) -> Floats:
     """Contrast of each dot above the floor integrated over the skin, (n, 3) mm²."""
     near2, far2 = dots.core_sigma_mm[:, None] ** 2, dots.halo_sigma_mm**2
     f = dots.core_flat[:, None]

@@ -158,12 +158,14 @@ def aged(
     if not 0 <= days <= _LONGEST_DAYS:
         raise WishError(f"Dots are shown from fresh to 10 years; {days:g} days is outside.")
     years = max(days - HEALED_DAYS, 0.0) / _YEAR
-    fresh = course.surface * np.exp(-days / course.surface_days) + course.deep * np.exp(
-        -days / course.deep_days
-    )
-    # What a healed dot would still have of either is no part of the course.
-    fresh -= course.surface * np.exp(-HEALED_DAYS / course.surface_days)
-    fresh -= course.deep * np.exp(-HEALED_DAYS / course.deep_days)
+
+    def passing(days: float) -> float:
+        """Pigment that goes while it heals."""
+        on = course.surface * np.exp(-days / course.surface_days)
+        return float(on + course.deep * np.exp(-days / course.deep_days))
+
+    # What a healed dot would still have of it is no part of the course.
+    fresh = max(passing(days) - passing(HEALED_DAYS), 0.0)
     rate = (1 - np.asarray(scar, float)) / course.half_years
     rate = rate + np.asarray(scar, float) / course.half_years_in_scars
     kept = 1 / (1 + years * rate * (1 + (course.sun - 1) * sun))
@@ -171,7 +173,7 @@ def aged(
     swell = course.swollen * open_still
     spread = (1 + course.widens_per_year) ** years
     # Spreading thins: the same pigment in a wider column.
-    load = np.asarray(load_per_mm, float) * (1 + max(float(fresh), 0.0)) * kept / spread**2
+    load = np.asarray(load_per_mm, float) * (1 + fresh) * kept / spread**2
     return Aged(
         sealed(np.asarray(diameter_mm, float) * (1 + swell) * spread),
         sealed(

@@ -20,10 +20,11 @@ from stubble.hair.follicles import UNITS, UNITS_PER_CM2, WIDTH_CV, WIDTH_MM, Stu
 from stubble.head import Camera, chart_mm
 from stubble.photo import from_pixels
 from stubble.photo.picture import sealed
+from stubble.photo.profile import srgb_encode
 from stubble.pigment import Choice
 from stubble.render.shaven import with_stubble
 from stubble.skin.lamps import LAMPS, Lamp, colour
-from stubble.skin.spectrum import MIRRORED, reflectance
+from stubble.skin.spectrum import plain_colour
 from stubble.skin.tissue import Tissue
 
 __all__ = ["swatches"]
@@ -120,7 +121,11 @@ def swatches(
             _BLUR_PX, _PX_PER_MM,
         )  # fmt: skip
         deposits = pigment.deposit(
-            size, np.full(n, pigment.DEPTH_MM), choice.undiluted / (1 + water), tissue, lamp
+            size,
+            np.full(n, pigment.DEPTH_MM),
+            pigment.load_per_mm(water, choice.undiluted),
+            tissue,
+            lamp,
         )
         marks = render.marks(camera, made, np.tile([0.0, 0, 1], (n, 1)), deposits)
         photo = from_pixels(_eight_bits(drawn))
@@ -130,7 +135,7 @@ def swatches(
 
 
 def _colour(tissue: Tissue, lamp: Lamp) -> Floats:
-    return np.maximum(colour(reflectance(tissue) + MIRRORED, lamp), 1e-3)
+    return np.maximum(plain_colour(tissue, lamp), 1e-3)
 
 
 def _beside(shade: float) -> list[float]:
@@ -144,9 +149,7 @@ def _beside(shade: float) -> list[float]:
 
 
 def _eight_bits(light: NDArray[np.floating]) -> NDArray[np.uint8]:
-    light = np.clip(light, 0, 1)
-    encoded = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
-    return np.rint(255 * encoded).astype(np.uint8)
+    return np.rint(255 * srgb_encode(np.clip(light, 0, 1))).astype(np.uint8)
 
 
 def _skin(shape: tuple[int, int], rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stubble.skin.lamps import Lamp, colour
-from stubble.skin.spectrum import MIRRORED, reflectance, reflectances
+from stubble.skin.spectrum import MIRRORED, plain_colour, reflectances
 from stubble.skin.tissue import Tissue
 
 __all__ = ["relighting"]
@@ -61,7 +61,7 @@ def relighting(tissue: Tissue, lamp: Lamp, seen: NDArray[np.floating]) -> Floats
     bright = by_day.mean(axis=1, keepdims=True)
     across, shift = by_day / bright @ _ACROSS.T, (by_lamp - by_day) / bright
     gain = np.linalg.solve(across.T @ across + _STIFFNESS * np.eye(2), across.T @ shift)
-    itself = colour(reflectance(tissue) + MIRRORED)
+    itself = plain_colour(tissue)
     share = _vividness(itself) / max(_vividness(seen), 1e-6)
     return np.asarray(np.eye(3) + min(share, 1.0) * gain.T @ _ACROSS)
 

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import NdBSpline, make_interp_spline
 
+from stubble.skin.lamps import Lamp, colour
 from stubble.skin.tissue import BANDS_NM, Tissue
 
-__all__ = ["BANDS_NM", "MIRRORED", "reflectance", "reflectances"]
+__all__ = ["BANDS_NM", "MIRRORED", "plain_colour", "reflectance", "reflectances"]
 
 Floats = NDArray[np.float64]
 
@@ -29,6 +30,11 @@ def reflectance(tissue: Tissue) -> Floats:
     interpolated: within 0.1 % of the method itself for most skins, 1.2 % in the darkest.
     """
     return reflectances(np.array([[tissue.melanin, tissue.blood, tissue.scattering]]))[0]
+
+
+def plain_colour(tissue: Tissue, lamp: Lamp = "daylight") -> Floats:
+    """Give the linear sRGB (3,) of a person's skin under a lamp, with what it mirrors."""
+    return colour(reflectance(tissue) + MIRRORED, lamp)
 
 
 def reflectances(tissues: NDArray[np.floating]) -> Floats:

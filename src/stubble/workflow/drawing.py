@@ -198,9 +198,9 @@ def _preview(
         made.normal,
         deposits(analysis, made, occasion),
     )
-    under = clip(base) if clip else base
     to_lamp = relighting(analysis.tissue, occasion.lamp, view.skin.colour)
-    under = render.relit(under, to_lamp)
+    before = render.relit(base, to_lamp)
+    under = render.relit(clip(base), to_lamp) if clip else before
     pixels = render.composite(under, marks, view.exposure, _SOFTER * view.skin.blur_px * scale)
     notes = list(analysis.notes)
     if treated_cm2 > _MUCH_CM2 and _glare(view, marks.place / scale):
@@ -220,7 +220,6 @@ def _preview(
             ),
         )
     notes[:0] = _shown(occasion)
-    before = render.relit(base, to_lamp)
     return Preview(
         sealed(pixels), before, laid, look, treated_cm2, tuple(notes), (), occasion=occasion
     )

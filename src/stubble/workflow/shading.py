@@ -14,8 +14,7 @@ from stubble.design.scars import SCARS
 from stubble.dots import PRACTICE, Practice
 from stubble.errors import SubjectError
 from stubble.pigment import LENGTHS_MM, Choice
-from stubble.skin.lamps import colour
-from stubble.skin.spectrum import MIRRORED, reflectance
+from stubble.skin.spectrum import plain_colour
 
 if TYPE_CHECKING:
     from stubble.workflow.analysis import Analysis
@@ -109,7 +108,7 @@ def match_shade(
 ) -> Choice:
     """Choose the dilution for hair that is known by its light over the skin's beside it, (3,)."""
     scars = any(region.kind in SCARS for region in analysis.regions)
-    own = _as_hair(hair_over_skin * _plain(analysis))
+    own = _as_hair(hair_over_skin * plain_colour(analysis.tissue))
     return pigment.choose(analysis.tissue, own, per_cm2, length_mm, scars, practice, undiluted)
 
 
@@ -118,7 +117,7 @@ def own_hair(analysis: Analysis) -> NDArray[np.float64]:
 
     The camera's exposure and white balance are those of the skin beside it.
     """
-    return _as_hair(_over_skin(analysis) * _plain(analysis))
+    return _as_hair(_over_skin(analysis) * plain_colour(analysis.tissue))
 
 
 def _as_hair(colour: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -132,7 +131,3 @@ def _over_skin(analysis: Analysis) -> NDArray[np.float64]:
     if strand is None:
         return np.full(3, _DARK)
     return np.asarray(strand / analysis.front.skin.colour, float)
-
-
-def _plain(analysis: Analysis) -> NDArray[np.float64]:
-    return colour(reflectance(analysis.tissue) + MIRRORED)
