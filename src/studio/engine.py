@@ -51,6 +51,8 @@ from studio.sentences import LOOSE, phrase, reason, said_in_plot, sources
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from stubble.skin.lamps import Lamp
+
 __all__ = ["controls", "examine", "picture", "sample"]
 
 PREVIEW_PX = 1400  # longer side of the pictures the sliders redraw
@@ -309,7 +311,11 @@ class Subject:
 
     def before(self, light: str, place: str = FRONT) -> bytes:
         """The photo without dots, in the light that the dots are seen in."""
-        shown = self._preview({"light": light}, place, PREVIEW_PX).base
+        try:
+            lamp = workflow.Occasion(lamp=cast("Lamp", light)).lamp
+        except StubbleError as error:
+            raise _refused(error) from error
+        shown = workflow.lit(self._analysis, lamp, PREVIEW_PX, self._places.index(place))
         return photos.encode(shown.pixels, shown, "JPEG", PREVIEW_QUALITY)
 
     def after(self, wishes: Wishes, place: str = FRONT) -> Download:

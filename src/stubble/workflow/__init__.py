@@ -16,7 +16,7 @@ from stubble.design import (
 from stubble.workflow.advising import cautions, read_pattern, suggest
 from stubble.workflow.analysis import Analysis, Note, Shot, View
 from stubble.workflow.calibrating import read_patch
-from stubble.workflow.drawing import Clipped, Preview, preview, seen_from_m
+from stubble.workflow.drawing import Clipped, Preview, lit, preview, seen_from_m
 from stubble.workflow.laying import copied, freeze, hairline, lay
 from stubble.workflow.masking import hair_masks, masks
 from stubble.workflow.occasion import Occasion
@@ -54,6 +54,7 @@ __all__ = [
     "hair_masks",
     "hairline",
     "lay",
+    "lit",
     "masks",
     "own_hair",
     "preview",

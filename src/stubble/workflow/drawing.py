@@ -24,6 +24,7 @@ from stubble.hair.follicles import Stubble
 from stubble.head.sheet import look_up
 from stubble.photo import Photo
 from stubble.photo.picture import sealed
+from stubble.skin.lamps import Lamp
 from stubble.skin.relighting import relighting
 from stubble.workflow.advising import cautions, suggest
 from stubble.workflow.analysis import Analysis, Note, View, one_at_a_time
@@ -32,7 +33,7 @@ from stubble.workflow.occasion import Occasion, deposits
 from stubble.workflow.shading import match_shade, wished_look
 from stubble.workflow.shaving import shear
 
-__all__ = ["Clipped", "Preview", "preview", "seen_from_m"]
+__all__ = ["Clipped", "Preview", "lit", "preview", "seen_from_m"]
 
 #: Treated skin from which on glare is worth a word.
 _MUCH_CM2 = 15.0
@@ -198,9 +199,8 @@ def _preview(
         made.normal,
         deposits(analysis, made, occasion),
     )
-    to_lamp = relighting(analysis.tissue, occasion.lamp, view.skin.colour)
-    before = render.relit(base, to_lamp)
-    under = render.relit(clip(base), to_lamp) if clip else before
+    before = _under(occasion.lamp, base, analysis, view)
+    under = _under(occasion.lamp, clip(base), analysis, view) if clip else before
     pixels = render.composite(under, marks, view.exposure, _SOFTER * view.skin.blur_px * scale)
     notes = list(analysis.notes)
     if treated_cm2 > _MUCH_CM2 and _glare(view, marks.place / scale):
@@ -280,6 +280,19 @@ def _shaven_preview(
     )
     notes = (clipped, *(note for note in after.notes if note.kind != "long-sides"))
     return replace(after, notes=notes, clipped=Clipped(length_mm, stubble))
+
+
+def lit(
+    analysis: Analysis, lamp: Lamp, max_side: int | None = None, view: int | None = None
+) -> Photo:
+    """Give a photo without dots under a lamp: what `preview` hands on as ``base``."""
+    with one_at_a_time:
+        seen = analysis.views[analysis.main if view is None else view]
+        return _under(lamp, _reduced(seen.photo, max_side), analysis, seen)
+
+
+def _under(lamp: Lamp, photo: Photo, analysis: Analysis, view: View) -> Photo:
+    return render.relit(photo, relighting(analysis.tissue, lamp, view.skin.colour))
 
 
 def _shown(occasion: Occasion) -> list[Note]:
