@@ -1,7 +1,8 @@
 """Keep the Spanish texts in step with the English: ``python -m studio.catalogue``.
 
 A tool for whoever changes a sentence: collects every text of the pages and the program, adds the
-new ones to ``locale/es``, drops the ones no longer said, and compiles. It needs Babel; the studio
+new ones to ``locale/es``, drops the ones no longer said, and compiles. An app that has a folder
+``locale`` keeps its own texts there; the others' stand in the house's. It needs Babel; the studio
 itself does not.
 """
 
@@ -19,17 +20,29 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-__all__ = ["compiled", "said", "translated"]
+__all__ = ["all_said", "compiled", "folders", "po", "said", "translated"]
 
 HERE = Path(__file__).parent
-PO = HERE / "locale" / "es" / "LC_MESSAGES" / "django.po"
 KEYWORDS = dict.fromkeys(("_", "gettext", "gettext_noop", "gettext_lazy", "ngettext"))
 
 
-def said() -> list[str | tuple[str, str]]:
-    """Every text that is to be translated: a string, or (singular, plural)."""
+def folders() -> list[Path]:
+    """The folders that have a catalogue: the house's own, and those of its apps."""
+    return [HERE, *sorted(locale.parent for locale in HERE.glob("*/**/locale"))]
+
+
+def po(folder: Path) -> Path:
+    """The catalogue of a folder."""
+    return folder / "locale" / "es" / "LC_MESSAGES" / "django.po"
+
+
+def said(folder: Path) -> list[str | tuple[str, str]]:
+    """Every text of a folder that is to be translated: a string, or (singular, plural)."""
     found: dict[str | tuple[str, str], None] = {}
-    for path in sorted(path for kind in ("*.py", "*.html", "*.txt") for path in HERE.rglob(kind)):
+    below = [other for other in folders() if folder in other.parents]
+    for path in sorted(path for kind in ("*.py", "*.html", "*.txt") for path in folder.rglob(kind)):
+        if any(other in path.parents for other in below):
+            continue
         source = path.read_text("utf-8")
         if path.suffix != ".py":
             # What is left of a page is no Python: without indents it can be read as such.
@@ -45,9 +58,11 @@ def said() -> list[str | tuple[str, str]]:
     return list(found)
 
 
-def translated() -> Catalog:
-    """The Spanish catalogue as it stands."""
-    with PO.open("rb") as file:
+def translated(folder: Path) -> Catalog:
+    """The Spanish catalogue of a folder as it stands."""
+    if not po(folder).exists():
+        return Catalog(locale="es")
+    with po(folder).open("rb") as file:
         return read_po(file, locale="es")
 
 
@@ -59,8 +74,20 @@ def compiled(catalogue: Catalog) -> bytes:
 
 
 def main() -> int:
-    """Bring the catalogue up to date; returns how many texts still lack Spanish, at most 1."""
-    old = translated()
+    """Bring the catalogues up to date; returns 1 if a text still lacks Spanish, else 0."""
+    known = {
+        message.id if isinstance(message.id, str) else message.id[0]: message.string
+        for folder in folders()
+        for message in translated(folder)
+    }
+    missing = [text for folder in folders() for text in _renewed(folder, known)]
+    for text in missing:
+        sys.stdout.write(f"No Spanish yet: {text}\n")
+    return min(1, len(missing))
+
+
+def _renewed(folder: Path, known: dict[str, Any]) -> list[Any]:
+    """Bring one catalogue up to date; gives the texts that still lack Spanish."""
     new = Catalog(
         locale="es",
         project="Stubble",
@@ -71,17 +98,15 @@ def main() -> int:
         msgid_bugs_address="",
         fuzzy=False,
     )
-    new.creation_date = new.revision_date = old.creation_date
-    for said_here in said():
-        known = old.get(said_here if isinstance(said_here, str) else said_here[0])
-        new.add(said_here, known.string if known else "")
-    missing = [message.id for message in new if message.id and not all_said(message.string)]
-    with PO.open("wb") as file:
+    new.creation_date = new.revision_date = translated(HERE).creation_date
+    for said_here in said(folder):
+        new.add(said_here, known.get(said_here if isinstance(said_here, str) else said_here[0], ""))
+    path = po(folder)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
         write_po(file, new, width=100, no_location=True)
-    PO.with_suffix(".mo").write_bytes(compiled(translated()))
-    for text in missing:
-        sys.stdout.write(f"No Spanish yet: {text}\n")
-    return min(1, len(missing))
+    path.with_suffix(".mo").write_bytes(compiled(translated(folder)))
+    return [message.id for message in new if message.id and not all_said(message.string)]
 
 
 def all_said(string: str | tuple[str, ...] | list[str] | None) -> bool:

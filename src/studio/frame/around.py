@@ -15,6 +15,9 @@ ROOMS = {
     "page": _("Preview"),
     "guide:index": _("Guide"),
     "guide:questions": _("Questions"),
+    "voices:gallery": _("Results"),
+    "clinics:index": _("Clinics"),
+    "finder:find": _("Find an artist"),
 }
 
 
