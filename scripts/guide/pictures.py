@@ -27,7 +27,7 @@ from stubble.dots import compare
 from stubble.workflow import Analysis, Wishes
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "src" / "studio" / "static" / "studio" / "guide"
+FOLDER = ROOT / "src" / "studio" / "guide" / "web" / "static" / "guide" / "pictures"
 WIDE_PX = 1200
 GAP_PX = 8
 GREY = 190  # between panels: neutral, because colour is judged beside it

@@ -52,9 +52,9 @@ def main(arguments: list[str] | None = None) -> int:
     from django.core.management import call_command
     from django.core.wsgi import get_wsgi_application
 
-    from studio.desk import the_desk
     from studio.outbox.post import Postman
     from studio.people.clinics import show_demonstration
+    from studio.preview.desk import the_desk
     from studio.vault.keeping import swept
 
     server = waitress.create_server(

@@ -21,8 +21,8 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    "studio.apps.StudioConfig",
     "studio.frame.apps.FrameConfig",
+    "studio.preview.apps.PreviewConfig",
     "studio.guide.web",
     "studio.outbox.apps.OutboxConfig",
     "studio.people.apps.PeopleConfig",
@@ -65,7 +65,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "studio-csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None
-CSRF_FAILURE_VIEW = "studio.views.forged"
+CSRF_FAILURE_VIEW = "studio.frame.sorry.forged"
 
 AUTH_USER_MODEL = "people.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -29,7 +29,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from studio.desk import Desk, the_desk  # noqa: E402
+from studio.preview.desk import Desk, the_desk  # noqa: E402
 
 FAKE = "studio_fake_engine"
 

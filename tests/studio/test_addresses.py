@@ -98,7 +98,7 @@ def addresses(token: str, clinic: Clinic | None = None) -> dict[str, str]:
         default_token_generator.make_token(user) if user else "a-b",
     ]
     return {
-        "static": "/static/studio/studio.css",
+        "static": "/static/preview/preview.css",
         "how": reverse("how", args=["no-face"]),
         **{
             name: reverse(name)

@@ -46,7 +46,7 @@ def page(request, visitor):
     return Tags(response.content.decode())
 
 
-@pytest.mark.parametrize("address", ["/", "/en/", "/nowhere", "/static/studio/studio.js"])
+@pytest.mark.parametrize("address", ["/", "/en/", "/nowhere", "/static/preview/preview.js"])
 def test_every_answer_carries_the_guard(visitor, address):
     response = visitor.get(address)
     policy = response["Content-Security-Policy"]

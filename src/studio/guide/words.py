@@ -13,7 +13,7 @@ from studio.guide.errors import GuideError
 __all__ = ["FOLDER", "LANGUAGES", "PICTURES", "day_in_words", "edition", "read_toml", "words"]
 
 FOLDER = Path(__file__).resolve().parent
-PICTURES = FOLDER.parent / "static" / "studio" / "guide"
+PICTURES = FOLDER / "web" / "static" / "guide" / "pictures"
 LANGUAGES = ("en", "es")
 
 _MONTHS = {

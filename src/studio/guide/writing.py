@@ -37,7 +37,7 @@ class Addresses:
     """
 
     page: Callable[[str], str] = "../{}/".format
-    picture: Callable[[str], str] = "/static/studio/guide/{}.webp".format
+    picture: Callable[[str], str] = "/static/guide/pictures/{}.webp".format
     source: str = "#source-{}"
     lazy: bool = True
     note: str = ""

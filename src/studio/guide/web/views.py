@@ -149,7 +149,7 @@ def _listed(cited: tuple[guide.Cited, ...]) -> list[dict[str, object]]:
 def _addresses() -> guide.Addresses:
     return guide.Addresses(
         page=lambda slug: reverse("guide:page", args=[slug]),
-        picture=lambda name: static(f"studio/guide/{name}.webp"),
+        picture=lambda name: static(f"guide/pictures/{name}.webp"),
     )
 
 

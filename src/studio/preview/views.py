@@ -9,9 +9,7 @@ import threading
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.staticfiles.views import serve
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -19,9 +17,6 @@ from django.utils.translation import gettext_noop as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from studio import telling
-from studio.desk import SAMPLE, Busy, Crowded, Gone, Item, the_desk
-from studio.frame.sorry import sorry
 from studio.phrases import Phrase
 from studio.port import (
     FRONT,
@@ -35,21 +30,19 @@ from studio.port import (
     Subject,
     Wish,
 )
+from studio.preview import telling
+from studio.preview.desk import SAMPLE, Busy, Crowded, Gone, Item, the_desk
 
 __all__ = [
     "add",
     "after",
     "before",
     "bring",
-    "broken",
     "choose_face",
-    "forged",
     "how",
-    "missing",
     "page",
     "remove",
     "state",
-    "static",
     "take",
     "take_away",
     "tell",
@@ -67,8 +60,6 @@ NO_FILE = Phrase(_("No photo arrived. Please choose one and send it again."))
 CROWDED = Phrase(
     _("All places in the studio are taken just now. Please try again in a few minutes.")
 )
-GONE = Phrase(_("This photo is no longer here. Choose it again to go on."))
-FORGED = Phrase(_("This page has been open too long. Please reload it and try again."))
 BUSY = Phrase(_("This photo is still being read. Please try again in a moment."))
 BAD_WISH = Phrase(_("This setting is not a number the studio knows. Please reset it."))
 
@@ -93,14 +84,6 @@ HANDLES = {
 _full_size = threading.Lock()
 
 
-@require_safe
-def static(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Style, script and type, straight from the program's folder."""
-    response = serve(request, path, insecure=True)
-    response["Cache-Control"] = "no-cache"  # kept, but asked about: a new version is seen at once
-    return response
-
-
 @never_cache
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
@@ -108,7 +91,7 @@ def page(request: HttpRequest) -> HttpResponse:
     item = the_desk().newest(_visitor(request))
     return render(
         request,
-        "studio/page.html",
+        "preview/page.html",
         {
             "item": item,
             "sample": SAMPLE,
@@ -304,25 +287,6 @@ def take(request: HttpRequest, token: str, what: str) -> HttpResponse:
     name = f"stubble-{gettext(names[what])}{file.suffix}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Another's photo, one that is gone and one that never was look alike."""
-    if "/photos/" in request.path:
-        return sorry(request, gettext("This photo is not here"), str(GONE), 404)
-    text = gettext("Nothing stands at this address, or it is not for you to see.")
-    return sorry(request, gettext("This page is not here"), text, 404)
-
-
-def broken(request: HttpRequest) -> HttpResponse:
-    """Our fault."""
-    text = gettext("Something went wrong here. Please try again.")
-    return sorry(request, gettext("That did not work"), text, 500)
-
-
-def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's token does not fit the cookie's."""
-    return sorry(request, gettext("That did not work"), str(FORGED), 403)
 
 
 def _sorry(phrase: Phrase, status: int) -> JsonResponse:
