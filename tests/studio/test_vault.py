@@ -135,8 +135,53 @@ def test_one_made_from_a_photo_erased_meanwhile_is_not_kept(vault, photo):
     keeping.erase(kept.name, "anna", anybody)
     with pytest.raises(keeping.Gone):
         keeping.keep_made(photo, kept, "after", by="studio")
-    assert keeping.swept(older_s=-1) == 1
     assert list(vault.iterdir()) == []
+
+
+def test_sharing_reaches_what_was_made_from_it_and_what_will_be(vault, photo):
+    kept = keeping.keep(photo, whose="anna", by="anna")
+    keeping.keep_made(photo, kept, "after", by="anna")
+    assert keeping.share(kept.name, "anna", anybody, "north") == 2
+    keeping.keep_made(photo, kept, "small", by="anna")  # kept by whoever found it before
+    assert set(Kept.objects.values_list("clinic", flat=True)) == {"north"}
+    keeping.share(kept.name, "anna", anybody, "")
+    assert set(Kept.objects.values_list("clinic", flat=True)) == {""}
+    did = list(Entry.objects.values_list("did", flat=True))
+    assert (did.count("shared north"), did.count("unshared")) == (2, 3)
+    with pytest.raises(keeping.Gone):
+        keeping.share(kept.name, "eve", nobody, "south")
+
+
+def test_what_is_asked_for_twice_by_one_name_is_kept_once(vault, photo):
+    together = threading.Barrier(3)
+    kept = []
+
+    def keep():
+        together.wait()
+        kept.append(keeping.keep(photo, whose="anna", by="anna", once="form 1").name)
+        connection.close()
+
+    threads = [threading.Thread(target=keep) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(kept) == 3
+    assert len(set(kept)) == 1
+    assert [path.name for path in vault.iterdir()] == kept[:1]
+    assert keeping.read(kept[0], "anna", anybody)
+
+
+def test_nobody_takes_more_room_than_they_may(vault, photo, once):
+    most = 2 * len(once.jpeg)
+    for _ in range(2):
+        keeping.keep(photo, whose="anna", by="anna", most=most)
+    keeping.keep(photo, whose="bert", by="bert", most=most)
+    for room in (most, most + 10):  # none at all, and too little
+        with pytest.raises(keeping.Full):
+            keeping.keep(photo, whose="anna", by="anna", most=room)
+    assert keeping.room_taken("anna") == most
+    assert len(list(vault.iterdir())) == 3
 
 
 def test_a_kill_before_the_row_leaves_only_what_is_swept(vault, photo, monkeypatch):

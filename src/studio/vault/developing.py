@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as _
@@ -17,6 +18,7 @@ from studio.sentences import phrase
 __all__ = ["Developed", "developed"]
 
 SECONDS = 60
+AT_ONCE = threading.BoundedSemaphore(2)  # each child may take gigabytes
 UNREADABLE = Phrase(_("This photo could not be read. Save it as JPEG and send it again."))
 
 
@@ -33,15 +35,16 @@ class Developed:
 def developed(data: bytes, seconds: float = SECONDS) -> Developed:
     """Decode a photo in a limited child and encode it anew. Raises `studio.port.Refused`."""
     try:
-        child = subprocess.run(
-            [sys.executable, "-I", "-m", "studio.vault.child"],
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # it could tell of the photo
-            env={"OPENBLAS_NUM_THREADS": "1", **_system()},
-            timeout=seconds,
-            check=True,
-        )
+        with AT_ONCE:
+            child = subprocess.run(
+                [sys.executable, "-I", "-m", "studio.vault.child"],
+                input=data,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # it could tell of the photo
+                env={"OPENBLAS_NUM_THREADS": "1", **_system()},
+                timeout=seconds,
+                check=True,
+            )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as died:
         raise Refused(UNREADABLE) from died
     head, _newline, jpeg = child.stdout.partition(b"\n")

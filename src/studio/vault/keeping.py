@@ -8,23 +8,38 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
 
 from studio.keys import master_key
 from studio.vault import trail
-from studio.vault.developing import Developed, developed
+from studio.vault.developing import developed
 from studio.vault.models import Entry, Kept
 from studio.vault.sealing import new_key, opened, sealed
+from studio.vault.writing import write_whole
 
-__all__ = ["Gone", "erase", "erase_all", "export", "keep", "keep_made", "read", "swept"]
+__all__ = [
+    "Full",
+    "Gone",
+    "erase",
+    "erase_all",
+    "export",
+    "keep",
+    "keep_made",
+    "read",
+    "room_taken",
+    "share",
+    "swept",
+]
 
 ORPHAN_SECONDS = 3600.0  # a file this old without a row is nobody's
 
@@ -33,14 +48,75 @@ class Gone(LookupError):
     """There is no such photo for whoever asks: erased, never there, or another's."""
 
 
-def keep(data: bytes, whose: str, by: str, clinic: str = "") -> Kept:
-    """Keep a photo that was sent: decoded, encoded anew, sealed. Raises `studio.port.Refused`."""
-    return _put(developed(data), whose, by, clinic, "photo", None)
+class Full(Exception):
+    """With this picture one person would take more room than they may."""
 
 
-def keep_made(data: bytes, made_from: Kept, kind: str, by: str) -> Kept:
-    """Keep a picture made from a kept one; it goes when that goes."""
-    return _put(developed(data), made_from.whose, by, made_from.clinic, kind, made_from)
+def keep(
+    data: bytes,
+    whose: str,
+    by: str,
+    clinic: str = "",
+    kind: str = "photo",
+    once: str | None = None,
+    most: int | None = None,
+) -> Kept:
+    """Keep a photo that was sent: decoded, encoded anew, sealed.
+
+    Parameters
+    ----------
+    data : bytes
+        The file, of any kind that is read.
+    whose, by : str
+        Whom it shows, and who keeps it.
+    clinic : str
+        With whom it is shared.
+    kind : str
+        What it is, in the words of the room that keeps it.
+    once : str, optional
+        What is asked for again by the same name is kept once; what is there comes back.
+    most : int, optional
+        Bytes that everything of this person may take.
+
+    Raises
+    ------
+    studio.port.Refused
+        If it is no photo, or cannot be read.
+    Full
+        If there is no room for it.
+    """
+    return _put(data, whose, by, clinic, kind, None, once, most)
+
+
+def keep_made(
+    data: bytes,
+    made_from: Kept,
+    kind: str,
+    by: str,
+    once: str | None = None,
+    most: int | None = None,
+) -> Kept:
+    """Keep a picture made from a kept one; it goes when that goes, and is seen by whom that is."""
+    return _put(data, made_from.whose, by, made_from.clinic, kind, made_from, once, most)
+
+
+def room_taken(whose: str) -> int:
+    """How many bytes everything of one person takes."""
+    return Kept.objects.filter(whose=whose).aggregate(all=Sum("size"))["all"] or 0
+
+
+def share(name: str, by: str, allowed: Callable[[Kept], bool], clinic: str) -> int:
+    """Share a picture and all made from it with a clinic, or with nobody (empty).
+
+    Returns how many pictures that are. Raises Gone.
+    """
+    with transaction.atomic():
+        every = _with_all_made_from([_found(name, allowed)])
+        for kept in every:
+            if kept.clinic != clinic:
+                trail.note(by, f"shared {clinic}" if clinic else "unshared", kept.name, kept.whose)
+        Kept.objects.filter(pk__in=[kept.pk for kept in every]).update(clinic=clinic)
+    return len(every)
 
 
 def read(name: str, by: str, allowed: Callable[[Kept], bool]) -> bytes:
@@ -70,29 +146,42 @@ def erase_all(whose: str, by: str) -> int:
         return _erase(list(Kept.objects.filter(whose=whose, made_from=None)), by)
 
 
-def export(whose: str, by: str) -> bytes:
-    """Everything of one person as a ZIP: pictures, what is known of each, and who read them."""
+def export(
+    whose: str,
+    by: str,
+    said: Callable[[str], str] = str,
+    more: Mapping[str, object] = MappingProxyType({}),
+) -> bytes:
+    """Everything of one person as a ZIP: pictures, what is known of each, and who read them.
+
+    ``said`` gives the name by which a reader is known, ``more`` what another room has to add, by
+    the name of its file. Nothing of it touches the disk.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         listed = []
         for kept in Kept.objects.filter(whose=whose).order_by("since", "name"):
             trail.note(by, "exported", kept.name, whose)
-            archive.writestr(f"{kept.name}.jpg", _opened(kept))
-            listed.append(
-                {
-                    "file": f"{kept.name}.jpg",
-                    "kind": kept.kind,
-                    "made from": kept.made_from_id,
-                    "since": kept.since.isoformat(),
-                    "clinic": kept.clinic,
-                    "size": [kept.width, kept.height],
-                    "focal length (35 mm)": kept.focal_35mm,
-                }
-            )
+            with suppress(Gone):  # erased just now
+                archive.writestr(f"{kept.name}.jpg", _opened(kept))
+                listed.append(
+                    {
+                        "file": f"{kept.name}.jpg",
+                        "kind": kept.kind,
+                        "made from": kept.made_from_id,
+                        "since": kept.since.isoformat(),
+                        "clinic": kept.clinic,
+                        "size": [kept.width, kept.height],
+                        "focal length (35 mm)": kept.focal_35mm,
+                    }
+                )
         lines = Entry.objects.filter(whose=whose).order_by("number")
-        readings = list(lines.values("at", "who", "did", "what"))
-        archive.writestr("pictures.json", json.dumps(listed, indent=2))
-        archive.writestr("readings.json", json.dumps(readings, indent=2))
+        readings = [
+            {**line, "who": said(line["who"])} for line in lines.values("at", "who", "did", "what")
+        ]
+        for name, content in {"pictures": listed, "readings": readings, **more}.items():
+            text = json.dumps(content, indent=2, ensure_ascii=False)
+            archive.writestr(f"{name}.json", text)
     return out.getvalue()
 
 
@@ -111,26 +200,52 @@ def swept(older_s: float = ORPHAN_SECONDS) -> int:
 
 
 def _put(
-    picture: Developed, whose: str, by: str, clinic: str, kind: str, made_from: Kept | None
+    data: bytes,
+    whose: str,
+    by: str,
+    clinic: str,
+    kind: str,
+    made_from: Kept | None,
+    once: str | None,
+    most: int | None,
 ) -> Kept:
+    if once and (there := Kept.objects.filter(once=once, whose=whose).first()):
+        return there
+    if most is not None and room_taken(whose) >= most:
+        raise Full
+    picture = developed(data)
     key = new_key()
     kept = Kept(
         whose=whose,
         clinic=clinic,
         kind=kind,
         made_from=made_from,
+        once=once,
         size=len(picture.jpeg),
         width=picture.width,
         height=picture.height,
         focal_35mm=picture.focal_35mm,
     )
     kept.key = sealed(master_key(settings.DATA_FOLDER), key, _purpose(kept))
-    _write(_folder() / kept.name, sealed(key, picture.jpeg, _purpose(kept)))
-    with transaction.atomic():
-        if made_from and not Kept.objects.select_for_update().filter(pk=made_from.pk).exists():
-            raise Gone(made_from.pk)  # erased while this was being made
-        kept.save(force_insert=True)
-        trail.note(by, "kept", kept.name, whose)
+    path = _folder() / kept.name
+    write_whole(path, sealed(key, picture.jpeg, _purpose(kept)))
+    try:
+        with transaction.atomic():
+            if made_from:
+                from_what = Kept.objects.select_for_update().filter(pk=made_from.pk).first()
+                if from_what is None:
+                    raise Gone(made_from.pk)  # erased while this was being made
+                kept.clinic = from_what.clinic
+            trail.note(by, "kept", kept.name, whose)  # from here on nobody else keeps anything
+            kept.save(force_insert=True)
+            if most is not None and room_taken(whose) > most:
+                raise Full
+    except Exception as failed:
+        path.unlink(missing_ok=True)
+        there = once and Kept.objects.filter(once=once, whose=whose).first()
+        if there and isinstance(failed, IntegrityError):
+            return there
+        raise
     return kept
 
 
@@ -151,15 +266,20 @@ def _opened(kept: Kept) -> bytes:
 
 def _erase(these: list[Kept], by: str) -> int:
     """Erase within the open transaction: with the rows their keys go, with the commit the files."""
-    every, next_ones = list(these), list(these)
-    while next_ones:
-        next_ones = list(Kept.objects.filter(made_from__in=next_ones))
-        every += next_ones
+    every = _with_all_made_from(these)
     for kept in every:
         trail.note(by, "erased", kept.name, kept.whose)
         transaction.on_commit(partial((_folder() / kept.name).unlink, missing_ok=True))
     Kept.objects.filter(pk__in=[kept.pk for kept in every]).delete()
     return len(every)
+
+
+def _with_all_made_from(these: list[Kept]) -> list[Kept]:
+    every, next_ones = list(these), list(these)
+    while next_ones:
+        next_ones = list(Kept.objects.filter(made_from__in=next_ones))
+        every += next_ones
+    return every
 
 
 def _purpose(kept: Kept) -> bytes:
@@ -171,13 +291,3 @@ def _folder() -> Path:
     folder: Path = settings.DATA_FOLDER / "vault"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all, and there after a power cut."""
-    beside = path.with_suffix(".part")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)

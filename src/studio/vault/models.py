@@ -28,6 +28,8 @@ class Kept(models.Model):
     made_from = models.ForeignKey(
         "self", null=True, on_delete=models.CASCADE, related_name="made_of_it"
     )
+    #: What the keeping of it was called by whoever asked for it: the same is kept once.
+    once = models.CharField(max_length=100, unique=True, null=True)
     key = models.BinaryField()
     size = models.PositiveIntegerField()
     width = models.PositiveIntegerField()
@@ -49,7 +51,7 @@ class Entry(models.Model):
     number = models.BigIntegerField(primary_key=True)
     at = models.CharField(max_length=32)
     who = models.CharField(max_length=64)
-    did = models.CharField(max_length=16)
+    did = models.CharField(max_length=80)
     what = models.CharField(max_length=32)
     whose = models.CharField(max_length=64, db_index=True)
     mark = models.CharField(max_length=64)

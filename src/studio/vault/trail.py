@@ -10,8 +10,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
-import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from django.db import transaction
 
 from studio.keys import master_key
 from studio.vault.models import Entry, Last
+from studio.vault.writing import write_whole
 
 __all__ = ["Tampered", "note", "verify"]
 
@@ -89,9 +88,7 @@ def _anchor(entry: Entry) -> None:
     kept = _anchored()
     if kept and kept[0] >= entry.number:  # written meanwhile by somebody behind us
         return
-    beside = _anchor_file().with_suffix(f".{secrets.token_hex(4)}")
-    beside.write_text(f"{entry.number} {entry.mark}")
-    os.replace(beside, _anchor_file())
+    write_whole(_anchor_file(), f"{entry.number} {entry.mark}".encode())
 
 
 def _anchored() -> tuple[int, str] | None:
