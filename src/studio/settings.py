@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "studio.guide.web",
     "studio.outbox.apps.OutboxConfig",
     "studio.people.apps.PeopleConfig",
+    "studio.clinics.apps.ClinicsConfig",
     "studio.vault.apps.VaultConfig",
 ]
 MIDDLEWARE = [
