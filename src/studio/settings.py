@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "studio.people.apps.PeopleConfig",
     "studio.clinics.apps.ClinicsConfig",
     "studio.vault.apps.VaultConfig",
+    "studio.talk.apps.TalkConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -1,0 +1,12 @@
+"""The app, as Django knows it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class TalkConfig(AppConfig):
+    """Threads, their messages, and who may read them."""
+
+    name = "studio.talk"
+    verbose_name = "Talk"
