@@ -52,7 +52,9 @@ def main(arguments: list[str] | None = None) -> int:
     from django.core.management import call_command
     from django.core.wsgi import get_wsgi_application
 
-    from studio.outbox.post import Postman
+    from studio.errands.doing import run_due, stand_by
+    from studio.errands.worker import Worker
+    from studio.outbox.post import send_due
     from studio.people.clinics import show_demonstration
     from studio.preview.desk import the_desk
     from studio.vault.keeping import swept
@@ -77,10 +79,13 @@ def main(arguments: list[str] | None = None) -> int:
     show_demonstration()
     call_command("clearsessions")
     swept()  # files of photos that were on their way when the program was killed
-    postman = Postman()
-    postman.start()
+    stand_by()
+    workers = [Worker("post", send_due), Worker("errands", run_due)]
+    for worker in workers:
+        worker.start()
     server.run()  # returns at Ctrl-C
-    postman.stop()
+    for worker in workers:
+        worker.stop()
     print("\nThe studio is closed; every photo in it is gone.", flush=True)
     the_desk().close()
     return 0

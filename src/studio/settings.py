@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "studio.frame.apps.FrameConfig",
     "studio.preview.apps.PreviewConfig",
     "studio.guide.web",
+    "studio.errands.apps.ErrandsConfig",
     "studio.outbox.apps.OutboxConfig",
     "studio.people.apps.PeopleConfig",
     "studio.clinics.apps.ClinicsConfig",

@@ -11,8 +11,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.test import override_settings
 
+from studio.errands.doing import MOST_TRIES, patience
 from studio.outbox.models import Letter
-from studio.outbox.post import MOST_TRIES, Postman, patience, send_due
+from studio.outbox.post import send_due
 from studio.outbox.server import configured
 from studio.outbox.writing import write
 
@@ -133,13 +134,6 @@ def test_a_letter_that_another_worker_holds_is_left_to_it(monkeypatch):
     monkeypatch.setattr(Letter.objects, "filter", filtered)
     assert send_due() == 0
     assert Letter.objects.get().tries == 0
-
-
-def test_the_postman_stops_when_told():
-    postman = Postman()
-    postman.start()
-    postman.stop()
-    assert not postman.is_alive()
 
 
 def test_a_mail_server_is_named_by_its_address():

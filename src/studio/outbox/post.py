@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.mail import EmailMultiAlternatives
-from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import F
 from django.utils import timezone
 
+from studio.errands.doing import LEASE, MOST_TRIES, patience
 from studio.outbox.models import Letter
 
-__all__ = ["Postman", "patience", "send_due"]
-
-LEASE = timedelta(minutes=5)  # a worker that dies with a letter in hand loses it after this
-MOST_TRIES = 14  # the last about two days after the first
-ROUND_SECONDS = 2.0
-
-log = logging.getLogger(__name__)
-
-
-def patience(tries: int) -> timedelta:
-    """How long to wait after so many tries: 1, 2, 4 ... minutes, at most six hours."""
-    return timedelta(minutes=min(2 ** (tries - 1), 360))
+__all__ = ["send_due"]
 
 
 def send_due(now: datetime | None = None) -> int:
@@ -63,26 +50,3 @@ def _sent(letter: Letter, tries: int, now: datetime) -> bool:
     # What it said, links among it, is kept no longer than it is needed.
     row.update(state=Letter.State.SENT, sent=now, text="", html="", trouble="")
     return True
-
-
-class Postman(threading.Thread):
-    """A worker beside the server, in the same process."""
-
-    def __init__(self) -> None:
-        super().__init__(name="postman", daemon=True)
-        self._over = threading.Event()
-
-    def run(self) -> None:
-        """Go round until told to stop."""
-        while not self._over.wait(ROUND_SECONDS):
-            close_old_connections()
-            try:
-                send_due()
-            except DatabaseError:
-                log.exception("The outbox could not be read; trying again.")
-        connection.close()
-
-    def stop(self) -> None:
-        """Finish the letter in hand and end."""
-        self._over.set()
-        self.join(10)
