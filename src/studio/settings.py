@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "studio.clinics.apps.ClinicsConfig",
     "studio.vault.apps.VaultConfig",
     "studio.talk.apps.TalkConfig",
+    "studio.photos.apps.PhotosConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -14,6 +14,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("studio.preview.urls")),
         path("", include("studio.people.urls")),
+        path("", include("studio.photos.urls")),
         path("guide/", include("studio.guide.web.urls")),
     ),
 ]

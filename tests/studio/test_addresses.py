@@ -3,6 +3,7 @@ without a row fails."""
 
 from __future__ import annotations
 
+import io
 from functools import partial
 
 import pytest
@@ -14,8 +15,11 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from PIL import Image
 
+from studio.people import names
 from studio.people.models import Clinic, Membership, Role
+from studio.vault import keeping
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 #: Who asks. Staff work in one clinic, have a second factor, and have just signed in.
@@ -40,6 +44,9 @@ OWN = {"GET": (200, 404), "HEAD": (200, 404)}
 FORM = {"GET": 200, "HEAD": 200, "POST": 422}  # sent empty
 ACCOUNT = by_role(302, *[200] * 4)
 TEAM = by_role((302, 302), (404, 404), (200, 404), (200, 404), (200, 404))
+MINE = by_role((302, 302), *[(200, 404)] * 4)
+SHARED = by_role((302, 302), (404, 404), (200, 404), (404, 404), (200, 404))
+LEAVE = by_role(302, *[200] * 4)  # whoever alone owns a clinic is told so elsewhere
 ROWS = {
     "static": READ,
     "how": READ,
@@ -73,8 +80,22 @@ ROWS = {
         "POST": by_role(302, 404, 404, 404, (422, 404)),
     },
     "remove-member": {"POST": by_role(302, 404, 404, 404, (302, 404))},
+    # One's own photos, and those that are shared with the clinic one works in.
+    "photos:mine": {"GET": ACCOUNT, "HEAD": ACCOUNT, "POST": by_role(302, *[422] * 4)},
+    "photos:one": {"GET": MINE, "HEAD": MINE},
+    "photos:picture": {"GET": MINE, "HEAD": MINE},
+    "photos:share": {"POST": by_role(302, *[(302, 404)] * 4)},
+    "photos:erase": {"GET": MINE, "HEAD": MINE, "POST": by_role(302, *[(302, 404)] * 4)},
+    "photos:erase-all": {"GET": ACCOUNT, "HEAD": ACCOUNT, "POST": 302},
+    "photos:export": {"GET": ACCOUNT, "HEAD": ACCOUNT, "POST": ACCOUNT},
+    "photos:seen-by": {"GET": ACCOUNT, "HEAD": ACCOUNT},
+    "photos:leave": {"GET": LEAVE, "HEAD": LEAVE, "POST": 302},
+    "photos:shared": {"GET": SHARED, "HEAD": SHARED},
+    "photos:shared-one": {"GET": SHARED, "HEAD": SHARED},
+    "photos:shared-picture": {"GET": SHARED, "HEAD": SHARED},
 }
 
+OF_A_KEPT = [name for name in ROWS if name.startswith("photos:")]
 OF_A_PHOTO = ("state", "choose-face", "tell", "add", "take-away", "before", "after", "take")
 
 
@@ -128,6 +149,18 @@ def addresses(token: str, clinic: Clinic | None = None) -> dict[str, str]:
         "set-password": reverse("set-password", args=link),
         "team": reverse("team", args=[slug]),
         "remove-member": reverse("remove-member", args=[slug, artist.pk if artist else 1]),
+        **{
+            f"photos:{name}": reverse(f"photos:{name}")
+            for name in ("mine", "erase-all", "export", "seen-by", "leave")
+        },
+        **{
+            f"photos:{name}": reverse(f"photos:{name}", args=[token])
+            for name in ("one", "share", "erase")
+        },
+        "photos:picture": reverse("photos:picture", args=[token, "picture"]),
+        "photos:shared": reverse("photos:shared", args=[slug]),
+        "photos:shared-one": reverse("photos:shared-one", args=[slug, token]),
+        "photos:shared-picture": reverse("photos:shared-picture", args=[slug, token, "small"]),
     }
 
 
@@ -147,7 +180,7 @@ def clinics(rows):
 def come_in(client, role, clinic):
     """Sign a client in as a role of a clinic."""
     if role == "visitor":
-        return
+        return None
     user = get_user_model().objects.create_user(f"{role}@example.org")
     if role != "client":
         Membership.objects.create(user=user, clinic=clinic, role=role)
@@ -155,6 +188,15 @@ def come_in(client, role, clinic):
     session = client.session
     session.update({"second": role != "client", "sure": timezone.now().timestamp()})
     session.save()
+    return user
+
+
+def keep(user, clinic) -> str:
+    """A photo of somebody, shared with a clinic; gives its name."""
+    out = io.BytesIO()
+    Image.new("RGB", (60, 75)).save(out, "JPEG")
+    whose = names.of_user(user) if user else "nobody"
+    return keeping.keep(out.getvalue(), whose, whose, names.of_clinic(clinic)).name
 
 
 def test_every_address_has_a_row():
@@ -165,9 +207,10 @@ def test_every_address_has_a_row():
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", ROWS)
-def test_who_may_ask_what(visitor, other, clinics, name, role):
+def test_who_may_ask_what(visitor, other, clinics, name, role, quick_vault):
     here, there = clinics
-    come_in(visitor, role, here)
+    asker = come_in(visitor, role, here)
+    stranger = get_user_model().objects.create_user("stranger@example.org")
     for method in METHODS:
         if name == "sign-out" and method == "POST":
             asking = Client(headers={"host": "localhost"})
@@ -177,6 +220,8 @@ def test_who_may_ask_what(visitor, other, clinics, name, role):
             asks.settle()[0].split("/")[-2] if name in OF_A_PHOTO else "none"
             for asks in (visitor, other)
         )
+        if name in OF_A_KEPT:
+            mine, theirs = keep(asker, here), keep(stranger, there)
         expected = ROWS[name].get(method, 405)
         if isinstance(expected, dict):
             expected = expected[role]

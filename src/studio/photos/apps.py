@@ -1,0 +1,12 @@
+"""The app, as Django knows it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PhotosConfig(AppConfig):
+    """A person's own photos; what is kept of them lies in the vault."""
+
+    name = "studio.photos"
+    verbose_name = "Photos"
