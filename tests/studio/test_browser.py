@@ -740,13 +740,35 @@ def test_every_room_fits_and_leads_to_the_others(open_page, width, language):
         page.goto(f"{page.url.split(f'/{language}/')[0]}/{language}/{room}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, room
         small = page.evaluate(
-            """() => [...document.querySelectorAll('.top a, .foot a')]
+            """() => [...document.querySelectorAll('.top a, .top button, .foot a')]
+            .filter(link => link.checkVisibility())
             .map(link => [link.textContent, link.getBoundingClientRect()])
             .filter(([, box]) => box.height < 44 || box.width < 44).map(([text]) => text)"""
         )
         assert small == [], room
-        assert page.locator(".top .pages a").count() == 3
+        assert page.locator(".top").bounding_box()["height"] <= 56, room  # one line
         assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("width", [320, 700])
+def test_the_rooms_open_from_a_button_where_no_line_holds_them(open_page, width):
+    page = open_page("/es/guide/", width=width, ready="h1")
+    room = page.get_by_role("link", name="Vista previa", exact=True)
+    assert room.is_hidden()
+    page.keyboard.press("Tab")  # to the content
+    page.keyboard.press("Tab")  # the name
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    room.wait_for()
+    box = page.locator("#rooms").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert all(one.bounding_box()["height"] >= 44 for one in page.locator("#rooms a").all())
+    page.keyboard.press("Escape")
+    room.wait_for(state="hidden")
+    page.get_by_role("button", name="Menú").click()
+    room.click()
+    assert page.url.endswith("/es/")
 
 
 def test_the_keyboard_skips_the_head_of_the_page(open_page):

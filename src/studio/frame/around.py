@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, translate_url
@@ -19,17 +21,26 @@ ROOMS = {
     "clinics:index": _("Clinics"),
     "finder:find": _("Find an artist"),
 }
+#: What stands in the foot of every page, beside the account.
+BELOW = {"photos:privacy": _("Privacy")}
+FRONT_DOOR = "page"
 
 
 def around(request: HttpRequest) -> dict[str, object]:
     """Give every page its navigation (a context processor)."""
     here = request.path
+    rooms, below = _there(ROOMS), _there(BELOW)
+    nearest = max(filter(here.startswith, rooms.values()), key=len, default="")
     return {
         "rooms": [
-            {"name": gettext(name), "url": url, "current": _current(name_of, url, request.path)}
-            for name_of, name in ROOMS.items()
-            if (url := _address(name_of))
+            {
+                "name": gettext(ROOMS[name]),
+                "url": url,
+                "current": _current(name, url, here, nearest),
+            }
+            for name, url in rooms.items()
         ],
+        "below": [{"name": gettext(BELOW[name]), "url": url} for name, url in below.items()],
         "tongues": [
             {"code": code, "short": code.upper(), "name": name, "url": translate_url(here, code)}
             for code, name in settings.LANGUAGES
@@ -37,17 +48,19 @@ def around(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _address(name: str) -> str | None:
-    try:
-        return reverse(name)
-    except NoReverseMatch:  # a site without that room
-        return None
+def _there(names: Mapping[str, str]) -> dict[str, str]:
+    """Addresses of those that this site has."""
+    found = {}
+    for name in names:
+        try:
+            found[name] = reverse(name)
+        except NoReverseMatch:  # a site without that room
+            continue
+    return found
 
 
-def _current(name: str, url: str, path: str) -> str | None:
+def _current(name: str, url: str, here: str, nearest: str) -> str | None:
     """``page`` on the room's own page, ``true`` below it; the longest address wins."""
-    if path == url:
+    if here == url:
         return "page"
-    above = (one for other in ROOMS if (one := _address(other)) and path.startswith(one))
-    nearest = max(above, key=len, default="")
-    return "true" if nearest == url and name != "page" else None
+    return "true" if url == nearest and name != FRONT_DOOR else None
