@@ -20,6 +20,9 @@ __all__ = ["NotReady", "configured", "prepare"]
 
 WAIT_SECONDS = 20  # for another writer; a request that waits longer has failed
 STARTING_SECONDS = 120  # for another start of the program to finish its migrations
+STARTING_LOCK = int.from_bytes(
+    b"stubble", "big"
+)  # the number others must not lock in that database
 
 
 class NotReady(Exception):
@@ -93,7 +96,7 @@ def prepare(folder: Path) -> None:
     from django.db.migrations.executor import MigrationExecutor
 
     try:
-        with _alone(folder):
+        with _alone(folder, connection):
             executor = MigrationExecutor(connection)
             ahead = set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations)
             if ahead:
@@ -113,9 +116,20 @@ def prepare(folder: Path) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold a lock that ends with the process, however it ends."""
+def _alone(folder: Path, connection: Any) -> Iterator[None]:
+    """Hold a lock that ends with the process, however it ends.
+
+    A PostgreSQL has its own, since those who start may do so on several machines.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = '{STARTING_SECONDS}s'")
+            cursor.execute("SELECT pg_advisory_lock(%s)", [STARTING_LOCK])
+            cursor.execute("RESET lock_timeout")
+            yield
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [STARTING_LOCK])
+        return
     with closing(sqlite3.connect(folder / "starting.sqlite3", timeout=STARTING_SECONDS)) as lock:
         lock.execute("BEGIN EXCLUSIVE")
         yield

@@ -36,6 +36,10 @@ from studio.port import Refused  # noqa: E402
 from studio.preview.desk import Desk, the_desk  # noqa: E402
 from studio.vault import keeping  # noqa: E402
 from studio.vault.developing import Developed  # noqa: E402
+from tests.studio.postgresql import (  # noqa: E402, F401
+    pytest_collection_modifyitems,
+    pytest_configure,
+)
 
 FAKE = "studio_fake_engine"
 

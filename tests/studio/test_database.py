@@ -100,3 +100,56 @@ def test_postgresql_that_is_not_there_is_told(tmp_path):
     done = prepare(tmp_path, "postgresql://nobody@127.0.0.1:1/clinic")
     assert (done.returncode, done.stderr) == (1, "")
     assert "STUBBLE_DATABASE" in done.stdout  # whether psycopg is missing or the server
+
+
+TOGETHER = """
+import contextlib, django, os, pathlib, sys
+from studio import database
+django.setup()
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+if "unguarded" in sys.argv:
+    database._alone = lambda *_: contextlib.nullcontext()
+print("ready", flush=True)
+sys.stdin.readline()
+try: database.prepare(pathlib.Path(os.environ["STUBBLE_DATA"]))
+except database.NotReady as wrong: print(wrong); raise SystemExit(1)
+"""
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("guard", ["guarded", "unguarded"])
+def test_machines_that_start_together_on_an_empty_postgresql_all_succeed(tmp_path, guard):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE fresh")
+    try:
+        address = os.environ["STUBBLE_DATABASE"].replace("/postgres?", "/fresh?")
+        machines = [
+            subprocess.Popen(
+                [sys.executable, "-c", TOGETHER, guard],
+                env={
+                    **os.environ,
+                    "STUBBLE_DATA": str(tmp_path / name),
+                    "STUBBLE_DATABASE": address,
+                },
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for name in "abc"
+        ]
+        for machine in machines:
+            assert machine.stdout.readline() == "ready\n"
+        for machine in machines:
+            machine.stdin.write("go\n")
+            machine.stdin.flush()
+        said = [machine.communicate()[0] for machine in machines]
+        if guard == "guarded":
+            assert [machine.returncode for machine in machines] == [0, 0, 0], said
+        else:  # what the lock is for
+            assert any(machine.returncode for machine in machines)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP DATABASE fresh")
