@@ -16,7 +16,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 USUAL_PORT = 8000
-UPLOAD_ROOM = 64 * 1024 * 1024  # what fits is held in memory: photos never touch the disk
+BACKLOG = 2048
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -48,10 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (NotReady, ValueError) as wrong:
         print(wrong, file=sys.stderr)
         return 1
-    import waitress
     from django.core.management import call_command
-    from django.core.wsgi import get_wsgi_application
 
+    from studio.asgi import server as new_server
     from studio.errands.doing import run_due, stand_by
     from studio.errands.worker import Worker
     from studio.outbox.post import send_due
@@ -59,15 +58,9 @@ def main(arguments: list[str] | None = None) -> int:
     from studio.preview.desk import the_desk
     from studio.vault.keeping import swept
 
-    server = waitress.create_server(
-        get_wsgi_application(),
-        sockets=[door],
-        threads=8,
-        ident=None,
-        max_request_body_size=UPLOAD_ROOM,
-        inbuf_overflow=UPLOAD_ROOM,
-        outbuf_overflow=2 * UPLOAD_ROOM,
-    )
+    door.listen(BACKLOG)  # whoever comes before the server runs is let in when it does
+    _widen()
+    server = new_server()
     the_desk().sample()  # begin now, so that the first look is ready
     for name in ["127.0.0.1"] if local else _names(asked.host):
         print(f"The studio is open at http://{name}:{port}/", flush=True)
@@ -83,12 +76,22 @@ def main(arguments: list[str] | None = None) -> int:
     workers = [Worker("post", send_due), Worker("errands", run_due)]
     for worker in workers:
         worker.start()
-    server.run()  # returns at Ctrl-C
+    server.run(sockets=[door])  # returns at Ctrl-C
     for worker in workers:
         worker.stop()
     print("\nThe studio is closed; every photo in it is gone.", flush=True)
     the_desk().close()
     return 0
+
+
+def _widen() -> None:
+    """Hold as many connections as the system lets a program hold: each open chat is one."""
+    if sys.platform != "win32":
+        import resource
+
+        _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = 16_384 if hard == resource.RLIM_INFINITY else min(hard, 16_384)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(wanted, _soft), hard))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -50,23 +51,17 @@ def chromium():
 @pytest.fixture(scope="module")
 def served():
     """The studio at an address of its own."""
-    import waitress
-    from django.core.wsgi import get_wsgi_application
-    from waitress import wasyncore
+    from studio.asgi import server
 
-    server = waitress.create_server(
-        get_wsgi_application(),
-        host="127.0.0.1",
-        port=0,
-        threads=8,
-        clear_untrusted_proxy_headers=True,
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
-    thread.join(10)
-    server.task_dispatcher.shutdown()
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen(64)
+        running = server()
+        thread = threading.Thread(target=running.run, args=([door],), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        running.should_exit = True
+        thread.join(10)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,71 @@ def test_a_port_asked_for_and_taken_is_told(capsys):
         holder.listen()
         assert main(["--port", str(holder.getsockname()[1]), "--no-browser"]) == 1
     assert "--port" in capsys.readouterr().err
+
+
+def ask(address: str, *head: str, body=b"") -> bytes:
+    """Speak to the server by hand."""
+    host, port = re.search(r"//([^:]+):(\d+)", address).groups()
+    with socket.create_connection((host, int(port)), timeout=30) as line:
+        line.sendall("\r\n".join((*head, f"Host: {host}", "", "")).encode())
+        heard = b""
+        with suppress(OSError):
+            line.sendall(body)
+        while more := line.recv(65536):
+            heard += more
+            if heard.endswith(b"0\r\n\r\n"):
+                break
+        return heard
+
+
+def written(process) -> int:
+    """Bytes a process wrote into files, temporary ones without a name among them."""
+    counted = Path(f"/proc/{process.pid}/io")
+    return int(re.search(r"wchar: (\d+)", counted.read_text())[1]) if counted.exists() else 0
+
+
+def test_what_the_server_says_and_refuses(start):
+    """One studio: its headers, a file too large, one broken off, and a photo of 40 MB."""
+    process, address = start("--port", "0")
+    page = ask(address, "GET /en/ HTTP/1.1", "Connection: close")
+    head = page.split(b"\r\n\r\n")[0].lower()
+    assert b"server:" not in head
+    assert b"content-security-policy:" in head
+    token = re.search(rb'csrfmiddlewaretoken" value="(\w+)"', page)[1].decode()
+    cookie = re.search(rb"studio-csrf=\w+", page)[0].decode()
+    photo = ("POST /en/photos/ HTTP/1.1", f"Cookie: {cookie}", f"X-CSRFToken: {token}")
+    form = "Content-Type: multipart/form-data; boundary=b"
+    begins = b'--b\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\n'
+    ends = b"\r\n--b--\r\n"
+
+    # Too large: answered from the head alone, nothing of it was sent.
+    told = ask(address, *photo, form, f"Content-Length: {41 * 2**20}", "Expect: 100-continue")
+    assert told.startswith(b"HTTP/1.1 413"), told[:100]
+    assert b"larger than 40 MB" in told
+    # A browser sends it all the same, and still hears the answer.
+    large = begins + bytes(60 * 2**20) + ends
+    told = ask(address, *photo, form, f"Content-Length: {len(large)}", body=large)
+    assert told.startswith(b"HTTP/1.1 413")
+    # One that does not say how large it is.
+    chunks = b"".join(b"100000\r\n" + bytes(2**20) + b"\r\n" for _ in range(42)) + b"0\r\n\r\n"
+    told = ask(address, *photo, form, "Transfer-Encoding: chunked", body=chunks)
+    assert told.startswith(b"HTTP/1.1 413")
+
+    # Broken off: nothing is done, and the next one is served.
+    host, port = re.search(r"//([^:]+):(\d+)", address).groups()
+    with socket.create_connection((host, int(port))) as line:
+        line.sendall(
+            "\r\n".join((*photo, form, "Content-Length: 9999", "Host: x", "", "")).encode()
+        )
+    # What fits goes through, and no file is made of it.
+    before = written(process)
+    fits = begins + bytes(40 * 2**20) + ends
+    told = ask(
+        address, *photo, form, f"Content-Length: {len(fits)}", "Connection: close", body=fits
+    )
+    assert told.startswith(b"HTTP/1.1 202"), told[:200]
+    assert written(process) - before < 2**20
+    process.send_signal(signal.SIGTERM)
+    said, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "Traceback" not in said

@@ -205,8 +205,6 @@ def _again(item: Item, make: Callable[[Subject, Say], Subject]) -> HttpResponse:
 
 def _brought(request: HttpRequest) -> bytes | HttpResponse:
     """Read the photo that a form carries, or answer why not."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
-        return _sorry(TOO_LARGE, 413)
     file = request.FILES.get("photo")
     if file is None or not file.size:
         return _sorry(NO_FILE, 400)
