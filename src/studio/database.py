@@ -9,14 +9,14 @@ one that reads first and then wants to write is refused at once, however long it
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-__all__ = ["NotReady", "configured", "prepare"]
+__all__ = ["NotReady", "configured", "needs", "prepare"]
 
 WAIT_SECONDS = 20  # for another writer; a request that waits longer has failed
 STARTING_SECONDS = 120  # for another start of the program to finish its migrations
@@ -25,8 +25,17 @@ STARTING_LOCK = int.from_bytes(
 )  # the number others must not lock in that database
 
 
+#: What an app needs of the database beyond its tables: each says what is wrong, or None.
+_NEEDED: list[Callable[[], str | None]] = []
+
+
 class NotReady(Exception):
     """The data cannot be opened; the text says why and what to do."""
+
+
+def needs(wrong: Callable[[], str | None]) -> None:
+    """Let the studio open its data only where this finds nothing wrong, after the migrations."""
+    _NEEDED.append(wrong)
 
 
 def configured(address: str, folder: Path) -> dict[str, Any]:
@@ -106,6 +115,8 @@ def prepare(folder: Path) -> None:
                     "or name another folder with STUBBLE_DATA."
                 )
             call_command("migrate", interactive=False, verbosity=0)
+            for wrong in filter(None, (look() for look in _NEEDED)):
+                raise NotReady(wrong)
     except (DatabaseError, sqlite3.Error, OSError) as wrong:
         where = connection.settings_dict["NAME"]
         raise NotReady(

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "studio.vault.apps.VaultConfig",
     "studio.talk.apps.TalkConfig",
     "studio.photos.apps.PhotosConfig",
+    "studio.booking.apps.BookingConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
