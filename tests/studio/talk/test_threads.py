@@ -120,6 +120,7 @@ def test_a_user_holds_what_they_asked(thread, artist):
     assert list(threads.held([], artist)) == [mine]
 
 
+@pytest.mark.tables
 def test_writers_at_once_leave_no_gap_and_nothing_out():
     """On rows that are committed: eight writers, two of them with the same message."""
     clinic = Clinic.objects.create(slug="race", name="Race", city="Race", zone="UTC")
