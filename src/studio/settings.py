@@ -103,6 +103,7 @@ PHOTO_PLACES = 8
 STUDIO_ENGINE = "studio.engine"
 
 USE_TZ = True
+TIME_ZONE = "UTC"  # of what has no place; a clinic and a person have zones of their own
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]

@@ -24,6 +24,7 @@ __all__ = [
     "erase",
     "erase_all",
     "look",
+    "made_from",
     "picture",
     "pictures",
     "room",
@@ -109,6 +110,11 @@ def picture(user: User, name: str) -> Picture:
     if kept is None:
         raise keeping.Gone(name)
     return told(kept)
+
+
+def made_from(user: User, photo: Picture) -> list[Picture]:
+    """What was made from one of a person's photos."""
+    return [one for one in pictures(user) if one.made_from == photo.name]
 
 
 def look(user: User, name: str) -> bytes:

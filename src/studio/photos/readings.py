@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -25,7 +24,7 @@ DID = {
 }
 SHARED = _("shared it with %(clinic)s")
 GONE_CLINIC = _("a clinic that is no longer here")
-NEAR_SECONDS = 3600  # the same done again within an hour is one line
+NEAR_SECONDS = 3600  # what is done again within an hour is one line
 
 
 @dataclass(frozen=True)
@@ -76,21 +75,22 @@ def reader(who: str, user: User) -> str:
     return f"{name} ({places})" if places else name
 
 
-def _runs(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
+def _runs(entries: Iterable[Entry]) -> list[list[Entry]]:
     """Entries of one person doing one thing with one picture, each soon after the other."""
-    for _same, run in groupby(entries, lambda one: (one.who, one.did, one.what)):
-        together: list[Entry] = []
-        for one in run:
-            if together and _seconds(one, together[0]) > NEAR_SECONDS:
-                yield together
-                together = []
-            together.append(one)
-        yield together
+    runs: dict[tuple[str, str, str], list[Entry]] = {}
+    out = []
+    for one in entries:
+        run = runs.get((one.who, one.did, one.what))
+        if run is None or _seconds(one, run[-1]) > NEAR_SECONDS:
+            run = runs[one.who, one.did, one.what] = []
+            out.append(run)
+        run.append(one)
+    return out
 
 
 def _seconds(one: Entry, other: Entry) -> float:
     between = datetime.fromisoformat(other.at) - datetime.fromisoformat(one.at)
-    return abs(between.total_seconds())
+    return between.total_seconds()
 
 
 def _said(did: str) -> str:

@@ -94,6 +94,7 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
     shown = album.picture(request.user, name)
     told = {
         "picture": shown,
+        "made": album.made_from(request.user, shown),
         "lines": readings.lines(request.user, name),
         "form": Share(initial={"clinic": shown.clinic and shown.clinic.slug}),
     }
@@ -136,7 +137,7 @@ def _sure(request: HttpRequest, shown: album.Picture) -> HttpResponse:
     if request.method == "POST":
         album.erase(request.user, shown.name)
         return HttpResponseRedirect(reverse("photos:mine"))
-    made = [one for one in album.pictures(request.user) if one.made_from == shown.name]
+    made = album.made_from(request.user, shown)
     return render(request, "photos/erase.html", {"picture": shown, "made": made})
 
 
