@@ -114,6 +114,8 @@ GUIDE_FRAME = "frame/base.html"
 
 globals().update(mail(os.environ.get("STUBBLE_MAIL", "")))
 MAIL_FOLDER = DATA_FOLDER / "mail"
+#: Where the site is reached, for links in letters that nobody asks for at the moment.
+SITE_ADDRESS = os.environ.get("STUBBLE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = os.environ.get("STUBBLE_MAIL_FROM", "Stubble <stubble@localhost>")
 
 LOGGING = {

@@ -143,3 +143,18 @@ def test_a_mail_server_is_named_by_its_address():
     assert configured("smtps://mail.example")["EMAIL_PORT"] == 465
     with pytest.raises(ValueError, match="smtp://"):
         configured("mail.example")
+
+
+def test_a_calendar_goes_along_as_it_was_written(tmp_path):
+    lines = ["BEGIN:VCALENDAR", "METHOD:REQUEST", "SUMMARY:Peluquería a las 9", "END:VCALENDAR", ""]
+    letter = hello(calendar="\r\n".join(lines))
+    assert send_due() == 1
+    (path,) = (tmp_path / "mail").iterdir()
+    mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    read = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    (file,) = [part for part in mail.walk() if part.get_filename() == "appointment.ics"]
+    assert [part.get_param("method") for part in read] == ["REQUEST"]
+    assert read[0].get_content().splitlines() == lines[:-1]
+    assert file.get_content() == "\r\n".join(lines).encode()
+    letter.refresh_from_db()
+    assert letter.calendar == ""

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from studio.errands.models import Errand
 
-__all__ = ["LEASE", "MOST_TRIES", "ask", "errand", "patience", "run_due", "stand_by"]
+__all__ = ["LEASE", "MOST_TRIES", "ask", "errand", "patience", "run_due", "stand_by", "withdraw"]
 
 LEASE = timedelta(minutes=5)  # a worker that dies with something in hand loses it after this
 MOST_TRIES = 14  # the last about two days after the first
@@ -82,6 +82,11 @@ def ask(name: str, about: str = "", due: datetime | None = None, key: str | None
     else:
         fresh = {"tries": 0, "given_up": False, "trouble": ""}
         Errand.objects.update_or_create(key=key, defaults={**given, **fresh})
+
+
+def withdraw(*keys: str) -> None:
+    """Ask for errands no more, within the caller's transaction; one that is being done is done."""
+    Errand.objects.filter(key__in=keys).delete()
 
 
 def stand_by() -> None:

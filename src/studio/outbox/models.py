@@ -23,6 +23,8 @@ class Letter(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField()
+    #: An iCalendar object that goes with it, or nothing.
+    calendar = models.TextField(default="")
     #: The same key is written once, however often a form is sent.
     key = models.CharField(max_length=120, unique=True, null=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)

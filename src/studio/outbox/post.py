@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from django.core.mail import EmailMultiAlternatives
@@ -34,6 +35,11 @@ def send_due(now: datetime | None = None) -> int:
 def _sent(letter: Letter, tries: int, now: datetime) -> bool:
     mail = EmailMultiAlternatives(letter.subject, letter.text, to=[letter.to])
     mail.attach_alternative(letter.html, "text/html")
+    if letter.calendar:
+        method = re.search(r"^METHOD:(\w+)", letter.calendar, re.MULTILINE)
+        kind = f"text/calendar; method={method[1] if method else 'PUBLISH'}"
+        mail.attach_alternative(letter.calendar, kind)  # read by the mail program itself
+        mail.attach("appointment.ics", letter.calendar.encode(), "application/ics")
     mail.extra_headers["Content-Language"] = letter.language
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
     row = Letter.objects.filter(pk=letter.pk)
@@ -48,5 +54,5 @@ def _sent(letter: Letter, tries: int, now: datetime) -> bool:
         )
         return False
     # What it said, links among it, is kept no longer than it is needed.
-    row.update(state=Letter.State.SENT, sent=now, text="", html="", trouble="")
+    row.update(state=Letter.State.SENT, sent=now, text="", html="", calendar="", trouble="")
     return True

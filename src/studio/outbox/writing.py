@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.db import transaction
 from django.template import Context
 from django.template.loader import get_template, render_to_string
@@ -11,11 +12,21 @@ from django.utils.translation import override
 
 from studio.outbox.models import Letter
 
-__all__ = ["write"]
+__all__ = ["absolute", "write"]
+
+
+def absolute(path: str) -> str:
+    """A path as a link in a letter."""
+    return f"{settings.SITE_ADDRESS}{path}"
 
 
 def write(
-    to: str, language: str, name: str, told: Mapping[str, object], key: str | None = None
+    to: str,
+    language: str,
+    name: str,
+    told: Mapping[str, object],
+    key: str | None = None,
+    calendar: str = "",
 ) -> Letter:
     """Put a letter into the outbox; it goes when the caller's transaction holds.
 
@@ -31,17 +42,24 @@ def write(
         What they say.
     key : str, optional
         The same key is written once; the letter that is there already comes back.
+    calendar : str, optional
+        An iCalendar object with a METHOD: calendars that read mail take it in by themselves.
     """
     with override(language):
         plain = Context(dict(told), autoescape=False)
         said = get_template(f"{name}.txt").template.render(plain)
         subject, _, text = said.strip().partition("\n")
         html = render_to_string(f"{name}.html", {**told, "subject": subject, "language": language})
-    words = {"language": language, "subject": subject.strip(), "text": text.strip() + "\n"}
+    given = {
+        "to": to,
+        "language": language,
+        "subject": subject.strip(),
+        "text": text.strip() + "\n",
+        "html": html,
+        "calendar": calendar,
+    }
     with transaction.atomic():
         if key is None:
-            return Letter.objects.create(to=to, html=html, **words)
-        letter, _ = Letter.objects.get_or_create(
-            key=key, defaults={"to": to, "html": html, **words}
-        )
+            return Letter.objects.create(**given)
+        letter, _ = Letter.objects.get_or_create(key=key, defaults=given)
         return letter

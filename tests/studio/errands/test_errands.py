@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from studio.errands import doing
-from studio.errands.doing import LEASE, MOST_TRIES, ask, errand, run_due, stand_by
+from studio.errands.doing import LEASE, MOST_TRIES, ask, errand, run_due, stand_by, withdraw
 from studio.errands.models import Errand
 from studio.errands.worker import Worker
 
@@ -140,3 +140,11 @@ def test_a_worker_survives_data_out_of_reach_and_stops_when_told(monkeypatch, ca
 def test_names_are_told_apart(done):
     with pytest.raises(ValueError, match="Two errands"):
         errand("test.do")(done.append)
+
+
+def test_what_is_withdrawn_is_not_done(done):
+    for key in ("a", "b"):
+        ask("test.do", key, NOON, key=key)
+    withdraw("a", "never asked for")
+    assert run_due(NOON) == 1
+    assert done == ["b"]
