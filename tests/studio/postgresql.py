@@ -176,8 +176,11 @@ def pytest_collection_modifyitems(session, items) -> None:
     again = [
         Again.from_parent(item.parent, name=f"{item.name} on PostgreSQL", test=item.nodeid)
         for item in items
-        if "rows" in getattr(item, "fixturenames", ())
-        or item.get_closest_marker("tables")
-        or item.get_closest_marker("postgresql")
+        if not item.get_closest_marker("browser")
+        and (
+            "rows" in getattr(item, "fixturenames", ())
+            or item.get_closest_marker("tables")
+            or item.get_closest_marker("postgresql")
+        )
     ]
     items[:] = [item for item in items if not item.get_closest_marker("postgresql")] + again
