@@ -38,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
     reached = "127.0.0.1" if local else _names(asked.host)[-1]
     os.environ.setdefault("STUBBLE_ADDRESS", f"http://{reached}:{port}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
+    names = ["127.0.0.1"] if local else _names(asked.host)
+    os.environ.setdefault("STUBBLE_SITE", f"http://{names[-1]}:{port}")
 
     import django
 
@@ -64,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     _widen()
     server = new_server()
     the_desk().sample()  # begin now, so that the first look is ready
-    for name in ["127.0.0.1"] if local else _names(asked.host):
+    for name in names:
         print(f"The studio is open at http://{name}:{port}/", flush=True)
     print("Ctrl-C closes it.", flush=True)
     if asked.browser and _has_display():

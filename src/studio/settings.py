@@ -112,6 +112,10 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 STATIC_URL = "/static/"
 GUIDE_FRAME = "frame/base.html"
 
+# Where the site is reached: links in letters begin with it.
+SITE = os.environ.get("STUBBLE_SITE", "http://127.0.0.1:8000").rstrip("/")
+TALK_KEEP_DAYS = 90  # a closed thread, with its pictures
+
 globals().update(mail(os.environ.get("STUBBLE_MAIL", "")))
 MAIL_FOLDER = DATA_FOLDER / "mail"
 #: Where the site is reached, for links in letters that nobody asks for at the moment.

@@ -15,6 +15,7 @@ urlpatterns = [
         path("", include("studio.preview.urls")),
         path("", include("studio.people.urls")),
         path("", include("studio.photos.urls")),
+        path("", include("studio.talk.urls")),
         path("guide/", include("studio.guide.web.urls")),
     ),
 ]

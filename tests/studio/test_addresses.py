@@ -4,6 +4,7 @@ without a row fails."""
 from __future__ import annotations
 
 import io
+import uuid
 from functools import partial
 
 import pytest
@@ -19,6 +20,8 @@ from PIL import Image
 
 from studio.people import names
 from studio.people.models import Clinic, Membership, Role
+from studio.talk import pictures, threads, tokens
+from studio.talk.models import Reply
 from studio.vault import keeping
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -46,6 +49,14 @@ ACCOUNT = by_role(302, *[200] * 4)
 TEAM = by_role((302, 302), (404, 404), (200, 404), (200, 404), (200, 404))
 MINE = by_role((302, 302), *[(200, 404)] * 4)
 SHARED = by_role((302, 302), (404, 404), (200, 404), (404, 404), (200, 404))
+AT_OWN = by_role(302, 302, *[200] * 3)  # a client has no second factor yet
+
+
+def answers(status):
+    """For whoever may answer in the clinic."""
+    return by_role((302, 302), (404, 404), *[(status, 404)] * 3)
+
+
 LEAVE = by_role(302, *[200] * 4)  # whoever alone owns a clinic is told so elsewhere
 ROWS = {
     "static": READ,
@@ -93,9 +104,38 @@ ROWS = {
     "photos:shared": {"GET": SHARED, "HEAD": SHARED},
     "photos:shared-one": {"GET": SHARED, "HEAD": SHARED},
     "photos:shared-picture": {"GET": SHARED, "HEAD": SHARED},
+    # Talks: the side of whoever asks, by what their browser holds, and the side that answers.
+    "talk:visit": FORM,
+    "talk:link": {"GET": 302, "HEAD": 302, "POST": 302},  # whoever has the link
+    "talk:thread": {**OWN, "POST": (422, 404)},
+    "talk:messages": {**OWN, "POST": (204, 404)},
+    "talk:stream": OWN,
+    "talk:picture": OWN,
+    "talk:address": {"POST": (302, 404)},
+    "talk:inboxes": {"GET": 302, "HEAD": 302},  # to the one there is, or to sign in
+    "talk:here": {"POST": by_role(302, 404, *[204] * 3)},
+    "talk:own-inbox": {"GET": AT_OWN, "HEAD": AT_OWN},
+    "talk:own-stream": {"GET": AT_OWN, "HEAD": AT_OWN},
+    "talk:own-replies": {"GET": AT_OWN, "HEAD": AT_OWN, "POST": by_role(302, 302, *[422] * 3)},
+    "talk:own-remove-reply": {"POST": by_role(302, 302, *[404] * 3)},
+    "talk:inbox": {"GET": TEAM, "HEAD": TEAM},
+    "talk:inbox-stream": {"GET": TEAM, "HEAD": TEAM},
+    "talk:replies": {"GET": TEAM, "HEAD": TEAM, "POST": answers(422)},
+    "talk:remove-reply": {"POST": answers(302)},
+    "talk:answer": {"GET": TEAM, "HEAD": TEAM, "POST": answers(422)},
+    "talk:answer-messages": {"GET": TEAM, "HEAD": TEAM, "POST": answers(204)},
+    "talk:assign": {"POST": answers(302)},
+    "talk:close": {"POST": answers(302)},
 }
 
 OF_A_KEPT = [name for name in ROWS if name.startswith("photos:")]
+OF_A_TALK = [
+    f"talk:{name}"
+    for name in (
+        *("link", "thread", "messages", "stream", "picture", "address"),
+        *("answer", "answer-messages", "assign", "close"),
+    )
+]
 OF_A_PHOTO = ("state", "choose-face", "tell", "add", "take-away", "before", "after", "take")
 
 
@@ -161,6 +201,18 @@ def addresses(token: str, clinic: Clinic | None = None) -> dict[str, str]:
         "photos:shared": reverse("photos:shared", args=[slug]),
         "photos:shared-one": reverse("photos:shared-one", args=[slug, token]),
         "photos:shared-picture": reverse("photos:shared-picture", args=[slug, token, "small"]),
+        **{
+            f"talk:{name}": reverse(f"talk:{name}")
+            for name in ("visit", "inboxes", "here", "own-inbox", "own-stream", "own-replies")
+        },
+        "talk:own-remove-reply": reverse("talk:own-remove-reply", args=[1]),
+        **{
+            f"talk:{name}": reverse(f"talk:{name}", args=[slug])
+            for name in ("inbox", "inbox-stream", "replies")
+        },
+        "talk:remove-reply": reverse("talk:remove-reply", args=[slug, saved_reply(clinic)]),
+        **{name: reverse(name, args=[token]) for name in OF_A_TALK if name != "talk:picture"},
+        "talk:picture": reverse("talk:picture", args=[token, 1]),
     }
 
 
@@ -199,6 +251,26 @@ def keep(user, clinic) -> str:
     return keeping.keep(out.getvalue(), whose, whose, names.of_clinic(clinic)).name
 
 
+def talk(client, clinic, name) -> str:
+    """A talk of somebody with a clinic, begun with a picture; gives its name, or its link."""
+    thread = threads.begin(threads.Kind.CHAT, "en", clinic=clinic)
+    picture = ""
+    if name == "talk:picture":
+        out = io.BytesIO()
+        Image.new("RGB", (60, 75)).save(out, "JPEG")
+        picture = pictures.keep(thread, out.getvalue(), None, uuid.uuid4())
+    threads.post(thread, "Hello", picture=picture)
+    if client is not None:
+        client.cookies[tokens.COOKIE] = threads.key(thread)
+    return threads.key(thread, link=True) if name == "talk:link" else thread.name
+
+
+def saved_reply(clinic) -> int:
+    if clinic is None:
+        return 1
+    return Reply.objects.get_or_create(clinic=clinic, title="a", english="a", spanish="a")[0].pk
+
+
 def test_every_address_has_a_row():
     names = set(named(get_resolver().url_patterns))
     assert names == set(ROWS)
@@ -222,6 +294,8 @@ def test_who_may_ask_what(visitor, other, clinics, name, role, quick_vault):
         )
         if name in OF_A_KEPT:
             mine, theirs = keep(asker, here), keep(stranger, there)
+        if name in OF_A_TALK:
+            mine, theirs = talk(visitor, here, name), talk(None, there, name)
         expected = ROWS[name].get(method, 405)
         if isinstance(expected, dict):
             expected = expected[role]

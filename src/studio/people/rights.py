@@ -18,13 +18,14 @@ class Right(StrEnum):
     SEE_TEAM = "see-team"
     CHANGE_TEAM = "change-team"
     SEE_PHOTOS = "see-photos"  # those that people share with the clinic
+    ANSWER = "answer"  # what people ask the clinic
 
 
 TABLE: Mapping[Any, frozenset[Right]] = MappingProxyType(
     {
-        Role.ARTIST: frozenset({Right.SEE_TEAM, Right.SEE_PHOTOS}),
-        Role.DESK: frozenset({Right.SEE_TEAM}),
-        Role.OWNER: frozenset({Right.SEE_TEAM, Right.CHANGE_TEAM, Right.SEE_PHOTOS}),
+        Role.ARTIST: frozenset({Right.SEE_TEAM, Right.SEE_PHOTOS, Right.ANSWER}),
+        Role.DESK: frozenset({Right.SEE_TEAM, Right.ANSWER}),
+        Role.OWNER: frozenset({Right.SEE_TEAM, Right.CHANGE_TEAM, Right.SEE_PHOTOS, Right.ANSWER}),
     }
 )
 

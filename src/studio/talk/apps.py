@@ -10,3 +10,7 @@ class TalkConfig(AppConfig):
 
     name = "studio.talk"
     verbose_name = "Talk"
+
+    def ready(self) -> None:
+        """Let pictures go with their thread."""
+        from studio.talk import pictures  # noqa: F401

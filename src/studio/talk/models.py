@@ -47,7 +47,7 @@ class Thread(models.Model):
     )
     #: Who asks: an account, where there is one. Others hold a `Key`.
     visitor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="asked"
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="asked"
     )
     language = models.CharField(max_length=2)
     called = models.CharField(max_length=100, default="")

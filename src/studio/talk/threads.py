@@ -21,9 +21,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from studio.errands.doing import ask
 from studio.guide import LANGUAGES, touches_health
 from studio.people.models import Clinic, User
 from studio.talk.models import Key, Message, Thread
+from studio.talk.sayings import HEALTH
 
 __all__ = [
     "KEY_DAYS",
@@ -37,20 +39,25 @@ __all__ = [
     "held",
     "holder",
     "key",
+    "leave_address",
     "new_token",
     "post",
     "reading",
     "say",
+    "too_fast",
 ]
 
 Kind = Thread.Kind
 LONGEST = 4000  # characters of a message
 KEY_DAYS = 90  # how long a browser may read on
 LINK_DAYS = 30  # how long a link by mail works
+STAFF_WAIT = timedelta(minutes=3)  # that long nobody has read it: a letter
+VISITOR_WAIT = timedelta(seconds=60)
+MOST_PER_MINUTE = 20  # messages of the one who asks
 
 
 def begin(
-    kind: Thread.Kind,
+    kind: str,
     language: str,
     *,
     clinic: Clinic | None = None,
@@ -140,6 +147,7 @@ def _put(
     picture: str,
 ) -> Message:
     """Number and keep a message while its thread is held, so numbers are seen in their order."""
+    health = False
     with transaction.atomic():
         held_one = Thread.objects.select_for_update().get(pk=thread.pk)
         if there := Message.objects.filter(thread=held_one, uuid=once).first():
@@ -157,11 +165,21 @@ def _put(
         )
         held_one.last, held_one.last_at = message.number, now
         if side == Message.Side.VISITOR:
+            health = not held_one.health and _about_health(text, held_one.language)
+            if health or not held_one.waiting:
+                due = now if health else now + STAFF_WAIT
+                ask("talk.asked", thread.name, due, key=f"talk.asked {thread.name}")
             held_one.heard, held_one.waiting, held_one.closed = message.number, message.number, None
-            held_one.health = held_one.health or _about_health(text, held_one.language)
+            held_one.health = held_one.health or health
         elif side == Message.Side.STAFF:
             held_one.seen, held_one.waiting, held_one.closed = message.number, 0, None
+            ask(
+                "talk.answered", thread.name, now + VISITOR_WAIT, key=f"talk.answered {thread.name}"
+            )
         held_one.save()
+        if health:
+            say(held_one, HEALTH)
+            held_one.refresh_from_db()
     for name in ("last", "last_at", "heard", "seen", "waiting", "health", "closed"):
         setattr(thread, name, getattr(held_one, name))
     return message
@@ -194,6 +212,21 @@ def close(thread: Thread) -> None:
 def assign(thread: Thread, user: User | None) -> None:
     """Somebody takes care of it, or nobody in particular."""
     Thread.objects.filter(pk=thread.pk).update(assigned=user)
+
+
+def leave_address(thread: Thread, email: str) -> None:
+    """Where an answer reaches the one who asks while they are away; empty: nowhere."""
+    with transaction.atomic():
+        Thread.objects.filter(pk=thread.pk).update(email=email)
+        due = timezone.now() + VISITOR_WAIT
+        ask("talk.answered", thread.name, due, key=f"talk.answered {thread.name}")
+
+
+def too_fast(thread: Thread) -> bool:
+    """Whether the one who asks has written more in a minute than a person writes."""
+    since = timezone.now() - timedelta(minutes=1)
+    lately = thread.messages.filter(side=Message.Side.VISITOR, at__gt=since)
+    return lately.count() >= MOST_PER_MINUTE
 
 
 def new_token() -> str:
