@@ -110,6 +110,7 @@ LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
+STORAGES = {"staticfiles": {"BACKEND": "studio.frame.files.Files"}}
 GUIDE_FRAME = "frame/base.html"
 
 # Where the site is reached: links in letters begin with it.

@@ -15,6 +15,7 @@ from django.utils.translation import override
 
 from stubble.workflow.reading import FAULT_TEXTS
 from studio import keys, sentences
+from studio.frame.files import mark
 from studio.phrases import Phrase
 
 SOURCE = Path(sentences.__file__).parent
@@ -74,7 +75,7 @@ def test_everything_comes_from_here(page):
 
 def test_every_static_file_of_the_page_exists(page):
     files = [
-        address.removeprefix("/static/")
+        address.removeprefix(f"/static/{mark()}/")
         for _, attributes in page.tags
         for address in (attributes.get("src"), attributes.get("href"))
         if address and address.startswith("/static/")
