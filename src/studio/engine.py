@@ -318,6 +318,11 @@ class Subject:
         shown = workflow.lit(self._analysis, lamp, PREVIEW_PX, self._places.index(place))
         return photos.encode(shown.pixels, shown, "JPEG", PREVIEW_QUALITY)
 
+    def photo(self, place: str = FRONT) -> bytes:
+        """The photo itself at full size, without a tag."""
+        photo = self._photos()[place]
+        return photos.encode(photo.pixels, dataclasses.replace(photo, alpha=None), "JPEG")
+
     def after(self, wishes: Wishes, place: str = FRONT) -> Download:
         """The after picture at full size, in the photo's own format where it can be written."""
         preview = self._preview(wishes, place)

@@ -284,6 +284,9 @@ class Subject(Protocol):
     def before(self, light: str, place: str = FRONT) -> bytes:
         """The photo without dots as the sliders redraw it, in a light: JPEG. Raises Refused."""
 
+    def photo(self, place: str = FRONT) -> bytes:
+        """The photo itself at full size, without a tag: JPEG."""
+
     def after(self, wishes: Wishes, place: str = FRONT) -> Download:
         """The after picture at full size."""
 

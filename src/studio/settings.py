@@ -98,7 +98,8 @@ X_FRAME_OPTIONS = "DENY"
 PHOTO_LIMIT_BYTES = 40 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = PHOTO_LIMIT_BYTES + 64 * 1024  # the form's own bytes on top
-PHOTO_KEEP_SECONDS = 3600
+PHOTO_KEEP_SECONDS = 3600  # after it was last used
+PHOTO_LEAVE_SECONDS = 600  # after its page was left
 PHOTO_PLACES = 8
 STUDIO_ENGINE = "studio.engine"
 

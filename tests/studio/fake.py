@@ -190,6 +190,9 @@ class _Subject:
     def _error(self) -> float:
         return 0.02 if self.told.ruler or self.told.pupils_mm else 0.06
 
+    def photo(self, place: str = FRONT) -> bytes:
+        return _jpeg(_head())
+
     def after(self, wishes: Wishes, place: str = FRONT) -> Download:
         return Download(self.draw(wishes).jpeg, "image/jpeg", ".jpg")
 

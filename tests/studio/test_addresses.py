@@ -62,8 +62,11 @@ ROWS = {
     "static": READ,
     "how": READ,
     "page": READ,
+    "privacy": READ,
     "bring": {"POST": 400},  # without a photo
     "remove": {"POST": 200},  # of one's own: that another's stays is tested elsewhere
+    "take-back": {"POST": 200},
+    "leave": {"POST": 204},
     "state": OWN,
     "choose-face": {"POST": 404},  # nothing to choose in a photo of one person
     "tell": {"POST": (400, 404)},  # with nothing told
@@ -93,6 +96,7 @@ ROWS = {
     "remove-member": {"POST": by_role(302, 404, 404, 404, (302, 404))},
     # One's own photos, and those that are shared with the clinic one works in.
     "photos:mine": {"GET": ACCOUNT, "HEAD": ACCOUNT, "POST": by_role(302, *[422] * 4)},
+    "photos:keep": {"POST": by_role((302, 302), *[(200, 404)] * 4)},  # from the preview
     "photos:one": {"GET": MINE, "HEAD": MINE},
     "photos:picture": {"GET": MINE, "HEAD": MINE},
     "photos:share": {"POST": by_role(302, *[(302, 404)] * 4)},
@@ -128,7 +132,7 @@ ROWS = {
     "talk:close": {"POST": answers(302)},
 }
 
-OF_A_KEPT = [name for name in ROWS if name.startswith("photos:")]
+OF_A_KEPT = [name for name in ROWS if name.startswith("photos:") and name != "photos:keep"]
 OF_A_TALK = [
     f"talk:{name}"
     for name in (
@@ -136,7 +140,17 @@ OF_A_TALK = [
         *("answer", "answer-messages", "assign", "close"),
     )
 ]
-OF_A_PHOTO = ("state", "choose-face", "tell", "add", "take-away", "before", "after", "take")
+OF_A_PHOTO = (
+    "photos:keep",
+    "state",
+    "choose-face",
+    "tell",
+    "add",
+    "take-away",
+    "before",
+    "after",
+    "take",
+)
 
 
 def named(patterns, space=""):
@@ -163,7 +177,16 @@ def addresses(token: str, clinic: Clinic | None = None) -> dict[str, str]:
         "how": reverse("how", args=["no-face"]),
         **{
             name: reverse(name)
-            for name in ("page", "bring", "remove", "guide:index", "guide:questions")
+            for name in (
+                "page",
+                "privacy",
+                "bring",
+                "remove",
+                "take-back",
+                "leave",
+                "guide:index",
+                "guide:questions",
+            )
         },
         **{
             name: reverse(name, args=[token])
@@ -197,6 +220,7 @@ def addresses(token: str, clinic: Clinic | None = None) -> dict[str, str]:
             f"photos:{name}": reverse(f"photos:{name}", args=[token])
             for name in ("one", "share", "erase")
         },
+        "photos:keep": reverse("photos:keep", args=[token]),
         "photos:picture": reverse("photos:picture", args=[token, "picture"]),
         "photos:shared": reverse("photos:shared", args=[slug]),
         "photos:shared-one": reverse("photos:shared-one", args=[slug, token]),

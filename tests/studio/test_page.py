@@ -108,7 +108,7 @@ def test_the_spanish_page_keeps_no_english(visitor):
 
 
 def test_errors_are_in_the_language_of_the_page(spanish):
-    assert "No ha llegado ninguna foto" in spanish.post(spanish.at("photos/")).json()["text"]
+    assert "No ha llegado ninguna foto" in spanish.bring(b"").json()["text"]
     assert "ya no está aquí" in spanish.get(spanish.at("photos/nobody/")).json()["text"]
 
 

@@ -137,6 +137,7 @@ def test_a_fault_of_the_engine_is_told_without_its_innards(visitor, caplog):
 
 
 def test_an_upload_without_a_photo_is_told_so(visitor):
+    assert visitor.bring(b"").status_code == 400
     response = visitor.post(visitor.at("photos/"))
     assert response.status_code == 400
     assert "No photo arrived" in response.json()["text"]
@@ -209,6 +210,9 @@ def test_the_hour_over_everything_of_the_photo_is_gone(visitor, desk, monkeypatc
     now = desk.clock()
     monkeypatch.setattr(desk, "clock", lambda: now + settings.PHOTO_KEEP_SECONDS - 10)
     assert visitor.get(state["views"][0]["after"]).status_code == 200
+    now += settings.PHOTO_KEEP_SECONDS - 10  # it was used: its hour begins anew
+    monkeypatch.setattr(desk, "clock", lambda: now + settings.PHOTO_KEEP_SECONDS - 1)
+    assert visitor.get(f"{url}?there").json()["seconds_left"] == 1  # to ask is no use of it
     monkeypatch.setattr(desk, "clock", lambda: now + settings.PHOTO_KEEP_SECONDS)
     for address in (
         url,

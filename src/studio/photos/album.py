@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -70,7 +71,7 @@ def add(user: User, data: bytes, kind: str, once: str) -> None:
     """Keep a photo that was sent; sent twice from one form it is kept once. Raises Refused."""
     name = of_user(user)
     try:
-        keeping.keep(data, name, name, kind=kind, once=f"{name} {once}", most=ROOM_BYTES)
+        keeping.keep(data, name, name, kind=kind, once=_once(name, once), most=ROOM_BYTES)
     except keeping.Full as full:
         raise Refused(FULL) from full
 
@@ -83,13 +84,17 @@ def add_drawn(user: User, photo: bytes, drawn: bytes, head: str, wishes: str) ->
     name = of_user(user)
     try:
         before = keeping.keep(
-            photo, name, name, kind="before", once=f"{name} {head}", most=ROOM_BYTES
+            photo, name, name, kind="before", once=_once(name, head), most=ROOM_BYTES
         )
-        keeping.keep_made(
-            drawn, before, "drawn", name, once=f"{before.name} {wishes}", most=ROOM_BYTES
-        )
+        once = _once(before.name, wishes)
+        keeping.keep_made(drawn, before, "drawn", name, once=once, most=ROOM_BYTES)
     except keeping.Full as full:
         raise Refused(FULL) from full
+
+
+def _once(*said: str) -> str:
+    """A name for the keeping of one thing: what it was made of, as a digest alone."""
+    return salted_hmac("studio.photos.album", " ".join(said), algorithm="sha256").hexdigest()
 
 
 def pictures(user: User) -> list[Picture]:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("my-photos/seen-by/", views.seen_by, name="seen-by"),
     path("my-photos/export/", views.export, name="export"),
     path("my-photos/erase/", views.erase_all, name="erase-all"),
+    path("my-photos/keep/<slug:token>/", views.keep, name="keep"),
     path("my-photos/<slug:name>/", views.one, name="one"),
     path("my-photos/<slug:name>/<size:size>.jpg", views.picture, name="picture"),
     path("my-photos/<slug:name>/share/", views.share, name="share"),

@@ -8,13 +8,14 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from studio.frame.sorry import sorry
 from studio.people.doors import again, in_clinic, signed_in
 from studio.people.models import Clinic, User
 from studio.people.names import of_user
@@ -23,12 +24,15 @@ from studio.photos import album, clinic, leaving, readings
 from studio.photos.forms import Add, Share
 from studio.photos.small import small
 from studio.port import Refused
+from studio.preview.asked import item_of, place_of, subject_of, wishes_of
+from studio.preview.desk import FULL_SIZE
 from studio.vault import keeping
 
 __all__ = [
     "erase",
     "erase_all",
     "export",
+    "keep",
     "leave",
     "mine",
     "one",
@@ -83,6 +87,37 @@ def _mine(request: HttpRequest, form: Add, status: int = 200) -> HttpResponse:
         "room": album.room(request.user),
     }
     return render(request, "photos/mine.html", told, status=status)
+
+
+@never_cache
+@require_POST
+@signed_in
+def keep(request: HttpRequest, token: str) -> HttpResponse:
+    """Keep a photo of the preview and what is drawn on it, as it is seen there."""
+    subject = subject_of(request, token)
+    item = item_of(request, token)
+    if item.owner is None:
+        raise Http404
+    try:
+        place, wishes = place_of(request, subject), wishes_of(request)
+        wishes.pop("light", None)  # kept as it was taken, before and after alike
+        with FULL_SIZE:
+            photo, drawn = subject.photo(place), subject.after(wishes, place).data
+        album.add_drawn(
+            request.user, photo, drawn, f"{token} {place}", repr(sorted(wishes.items()))
+        )
+    except Refused as refused:
+        return _told(request, str(refused.phrase), 400)
+    return _told(request, gettext("Both are in your photos."), 200)
+
+
+def _told(request: HttpRequest, text: str, status: int) -> HttpResponse:
+    """Say it to a script; a browser that asks itself is led to the photos, or told on a page."""
+    if "text/html" not in request.headers.get("accept", ""):
+        return JsonResponse({"text": text}, status=status)
+    if status == 200:
+        return HttpResponseRedirect(reverse("photos:mine"))
+    return sorry(request, gettext("That did not work"), text, status)
 
 
 @never_cache

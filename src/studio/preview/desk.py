@@ -1,4 +1,9 @@
-"""The desk: the photos that are being looked at. In memory only, each for an hour, then gone."""
+"""The desk: the photos that are being looked at. In memory alone, and gone after the visit.
+
+Each stays for an hour after it was last used. When its page is left, that is cut to minutes, so
+that whoever goes to read something, reloads, or comes back finds it, and whoever closes the browser
+leaves nothing behind.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +24,14 @@ from django.utils.translation import gettext_noop as _
 from studio.phrases import Phrase
 from studio.port import FRONT, Engine, Refused, Say, Subject
 
-__all__ = ["SAMPLE", "Busy", "Crowded", "Desk", "Gone", "Item", "the_desk"]
+__all__ = ["FULL_SIZE", "SAMPLE", "Busy", "Crowded", "Desk", "Gone", "Item", "the_desk"]
 
 SAMPLE = "sample"
 PER_VISITOR = 3  # two tabs, and a photo that is about to replace another
 BROKEN = Phrase(_("Something went wrong here with this photo. Please try another one."))
+
+#: One full-size drawing at a time: it is the only step that needs much memory.
+FULL_SIZE = threading.Lock()
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +83,9 @@ class Desk:
     places
         How many photos lie here at most, the sample not counted.
     keep_s
-        How long each stays.
+        How long each stays after it was last used.
+    leave_s
+        How long it stays after its page was left.
     workers
         How many are examined at a time.
     clock
@@ -87,12 +97,14 @@ class Desk:
         engine: Callable[[], Engine],
         places: int,
         keep_s: float,
+        leave_s: float,
         workers: int = 2,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.engine = engine
         self.places = places
         self.keep_s = keep_s
+        self.leave_s = leave_s
         self.clock = clock
         self._workers = ThreadPoolExecutor(workers, thread_name_prefix="examine")
         self._items: dict[str, Item] = {}
@@ -129,15 +141,20 @@ class Desk:
         self._workers.submit(self._examine, item)
         return item
 
-    def find(self, token: str, owner: str | None) -> Item:
-        """The photo with this token, if it is this visitor's. Raises Gone."""
+    def find(self, token: str, owner: str | None, *, used: bool = True) -> Item:
+        """The photo with this token, if it is this visitor's; its hour begins anew if it is used.
+
+        Raises Gone.
+        """
         if token == SAMPLE:
             return self.sample()
         with self._lock:
             self._drop_expired()
             item = self._items.get(token)
-        if item is None or item.owner != owner:
-            raise Gone(token)
+            if item is None or item.owner is None or item.owner != owner:
+                raise Gone(token)
+            if used:
+                item.until = self.clock() + self.keep_s
         return item
 
     def newest(self, owner: str | None) -> Item:
@@ -145,7 +162,15 @@ class Desk:
         with self._lock:
             self._drop_expired()
             mine = [item for item in self._items.values() if owner and item.owner == owner]
+            for item in mine:
+                item.until = self.clock() + self.keep_s
         return next((item for item in reversed(mine) if not item.refused), None) or self.sample()
+
+    def refusal(self, owner: str | None) -> Item | None:
+        """What this visitor last brought, if it could not be used."""
+        with self._lock:
+            mine = [item for item in self._items.values() if owner and item.owner == owner]
+        return mine[-1] if mine and mine[-1].refused else None
 
     def choose_face(self, item: Item, face: int) -> None:
         """Examine a photo of several people again, now for one of them (1-based)."""
@@ -167,6 +192,17 @@ class Desk:
             item.say(Phrase(_("Reading the photo")))
         self._workers.submit(self._examine_again, item, item.subject, make)
 
+    def leave(self, owner: str | None) -> None:
+        """A visitor has left the page: unless they come back, their photos go soon."""
+        with self._lock:
+            for item in self._items.values():
+                if owner and item.owner == owner:
+                    item.until = min(item.until, self.clock() + self.leave_s)
+            if self._timer:
+                self._timer.cancel()
+                self._timer = None
+            self._sweep_when_due()
+
     def clear(self, owner: str | None) -> None:
         """Forget all photos of a visitor, those still being examined too."""
         with self._lock:
@@ -174,7 +210,7 @@ class Desk:
                 del self._items[item.token]
 
     def sweep(self) -> None:
-        """Forget every photo whose hour is over, and come back for the next."""
+        """Forget every photo whose time is over, and come back for the next."""
         with self._lock:
             self._drop_expired()
             self._timer = None
@@ -189,7 +225,7 @@ class Desk:
                 self._timer.cancel()
 
     def _sweep_when_due(self) -> None:
-        """Gone after the hour even when nobody comes to ask."""
+        """Gone in time even when nobody comes to ask."""
         due = [item.until for item in self._items.values() if item.owner is not None]
         if due and self._timer is None:
             self._timer = threading.Timer(max(0.0, min(due) - self.clock()) + 1, self.sweep)
@@ -246,4 +282,5 @@ def the_desk() -> Desk:
         lambda: cast(Engine, import_module(settings.STUDIO_ENGINE)),
         places=settings.PHOTO_PLACES,
         keep_s=settings.PHOTO_KEEP_SECONDS,
+        leave_s=settings.PHOTO_LEAVE_SECONDS,
     )

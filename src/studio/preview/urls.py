@@ -8,8 +8,11 @@ from studio.preview import views
 
 urlpatterns = [
     path("", views.page, name="page"),
+    path("privacy/", views.privacy, name="privacy"),
     path("photos/", views.bring, name="bring"),
     path("photos/remove/", views.remove, name="remove"),
+    path("photos/take-back/", views.take_back, name="take-back"),
+    path("photos/leave/", views.leave, name="leave"),
     path("photos/<slug:token>/", views.state, name="state"),
     path("photos/<slug:token>/face/", views.choose_face, name="choose-face"),
     path("photos/<slug:token>/tell/", views.tell, name="tell"),

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import math
 import secrets
-import threading
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -23,15 +21,14 @@ from studio.port import (
     PLACES,
     Controls,
     Drawing,
-    MovedTo,
     Refused,
     Say,
     Seen,
     Subject,
-    Wish,
 )
-from studio.preview import telling
-from studio.preview.desk import SAMPLE, Busy, Crowded, Gone, Item, the_desk
+from studio.preview import release, telling
+from studio.preview.asked import VISITOR, item_of, place_of, subject_of, visitor_of, wishes_of
+from studio.preview.desk import FULL_SIZE, SAMPLE, Busy, Crowded, Gone, Item, the_desk
 
 __all__ = [
     "add",
@@ -40,18 +37,17 @@ __all__ = [
     "bring",
     "choose_face",
     "how",
+    "leave",
     "page",
+    "privacy",
     "remove",
     "state",
     "take",
     "take_away",
+    "take_back",
     "tell",
 ]
 
-VISITOR = "visitor"
-NUMBERS = ("hairline_mm", "density", "shade", "softness_mm", "shave_mm", "regularity", "sessions")
-WORDS = ("shape", "look", "age", "light", "fault")
-SWITCHES = ("temple_peaks", "sideburns")
 TOO_LARGE = Phrase(_("This file is larger than 40 MB. Please choose a smaller photo."))
 TOO_LARGE_TOGETHER = Phrase(
     _("Together these photos are larger than 40 MB. Please choose a smaller one.")
@@ -61,7 +57,6 @@ CROWDED = Phrase(
     _("All places in the studio are taken just now. Please try again in a few minutes.")
 )
 BUSY = Phrase(_("This photo is still being read. Please try again in a moment."))
-BAD_WISH = Phrase(_("This setting is not a number the studio knows. Please reset it."))
 
 #: Points of a hairline, as the page calls them.
 HANDLES = {
@@ -80,47 +75,80 @@ HANDLES = {
     "right sideburn": _("Right sideburn"),
 }
 
-# One full-size drawing at a time: it is the only step that needs much memory.
-_full_size = threading.Lock()
-
 
 @never_cache
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The one page, with the visitor's photo if there is one and else the sample head."""
-    item = the_desk().newest(_visitor(request))
-    return render(
-        request,
-        "preview/page.html",
-        {
-            "item": item,
-            "sample": SAMPLE,
-            "limit": settings.PHOTO_LIMIT_BYTES,
-            "handles": {name: gettext(text) for name, text in HANDLES.items()},
-        },
-    )
+    return _page(request)
 
 
+def _page(request: HttpRequest, trouble: Phrase | None = None, status: int = 200) -> HttpResponse:
+    desk, visitor = the_desk(), visitor_of(request)
+    item, refused = desk.newest(visitor), desk.refusal(visitor)
+    told = {
+        "item": item,
+        "sample": SAMPLE,
+        "limit": settings.PHOTO_LIMIT_BYTES,
+        "handles": {name: gettext(text) for name, text in HANDLES.items()},
+        "released": release.given(request),
+        "version": release.VERSION,
+        "ticked": {box for box in release.BOXES if box in request.POST},
+        "asked": release.ASKED,
+        "trouble": trouble or (refused and refused.refused and refused.refused.phrase),
+        "refused": refused,
+        "faces": range(1, 1 + (refused.refused.faces if refused and refused.refused else 0)),
+    }
+    return render(request, "preview/page.html", told, status=status)
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is computed and kept of whoever comes here, and when it is gone."""
+    return render(request, "preview/privacy.html", {"version": release.VERSION})
+
+
+@never_cache
 @require_POST
 def bring(request: HttpRequest) -> HttpResponse:
     """Take a photo; answers at once with the address where its progress can be read."""
+    if not release.given(request):
+        if not release.ticked(request.POST):
+            return _page(request, release.ASKED, 400) if _reads_pages(request) else _ask()
+        release.give(request)
     data = _brought(request)
-    if isinstance(data, HttpResponse):
-        return data
-    owner = _visitor(request) or secrets.token_urlsafe(24)
+    if isinstance(data, tuple):
+        return _no(request, *data)
+    owner = visitor_of(request) or secrets.token_urlsafe(24)
     try:
         item = the_desk().lay(owner, data, replaces=request.POST.get("replaces"))
     except Crowded:
-        return _sorry(CROWDED, 503)
+        return _no(request, CROWDED, 503)
     request.session[VISITOR] = owner
-    return JsonResponse({"url": reverse("state", args=[item.token])}, status=202)
+    return _on_its_way(request, item)
+
+
+@never_cache
+@require_POST
+def take_back(request: HttpRequest) -> HttpResponse:
+    """Take the release back: every photo of this visitor goes, too."""
+    release.take_back(request)
+    return remove(request)
+
+
+@never_cache
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """The page was left; what is on the desk goes soon unless they come back."""
+    the_desk().leave(visitor_of(request))
+    return HttpResponse(status=204)
 
 
 @never_cache
 @require_safe
 def state(request: HttpRequest, token: str) -> HttpResponse:
-    """How far a photo is."""
-    return JsonResponse(_state(_item(request, token)))
+    """How far a photo is; to ask whether it is still there is no use of it."""
+    return JsonResponse(_state(item_of(request, token, used="there" not in request.GET)))
 
 
 @cache_control(max_age=3600)
@@ -136,21 +164,21 @@ def how(request: HttpRequest, kind: str) -> HttpResponse:
 @require_POST
 def choose_face(request: HttpRequest, token: str) -> HttpResponse:
     """Say which of several people in the photo it is about."""
-    item = _item(request, token)
+    item = item_of(request, token)
     try:
         the_desk().choose_face(item, int(request.POST.get("face", "")))
     except (ValueError, Gone) as wrong:
         raise Http404 from wrong
-    return JsonResponse({"url": reverse("state", args=[item.token])}, status=202)
+    return _on_its_way(request, item)
 
 
 @require_POST
 def tell(request: HttpRequest, token: str) -> HttpResponse:
     """Examine the photos again with what their owner tells about their head."""
-    item = _item(request, token)
+    item = item_of(request, token)
     try:
         told = telling.read(request.body)
-        if any(spot.photo not in _subject(request, token).views for spot in told.drawn):
+        if any(spot.photo not in subject_of(request, token).views for spot in told.drawn):
             raise Refused(telling.UNREADABLE)
     except Refused as refused:
         return _sorry(refused.phrase, 400)
@@ -160,12 +188,14 @@ def tell(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest, token: str, place: str) -> HttpResponse:
     """Add a photo of the same head, taken from this place."""
-    item = _item(request, token)
+    item = item_of(request, token)
     if place not in PLACES:
         raise Http404
+    if not release.given(request):
+        return _ask()
     data = _brought(request)
-    if isinstance(data, HttpResponse):
-        return data
+    if isinstance(data, tuple):
+        return _sorry(*data)
     others = sum(size for name, size in item.sizes.items() if name != place)
     if others + len(data) > settings.PHOTO_LIMIT_BYTES:
         return _sorry(TOO_LARGE_TOGETHER, 413)
@@ -181,8 +211,8 @@ def add(request: HttpRequest, token: str, place: str) -> HttpResponse:
 @require_POST
 def take_away(request: HttpRequest, token: str, place: str) -> HttpResponse:
     """Take an added photo away again."""
-    item = _item(request, token)
-    if place not in PLACES or place not in _subject(request, token).views:
+    item = item_of(request, token)
+    if place not in PLACES or place not in subject_of(request, token).views:
         raise Http404
 
     def without(subject: Subject, say: Say) -> Subject:
@@ -203,13 +233,15 @@ def _again(item: Item, make: Callable[[Subject, Say], Subject]) -> HttpResponse:
     return JsonResponse({"url": reverse("state", args=[item.token])}, status=202)
 
 
-def _brought(request: HttpRequest) -> bytes | HttpResponse:
-    """Read the photo that a form carries, or answer why not."""
+def _brought(request: HttpRequest) -> bytes | tuple[Phrase, int]:
+    """Read the photo that a form carries, or say why not, with the status."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+        return TOO_LARGE, 413
     file = request.FILES.get("photo")
     if file is None or not file.size:
-        return _sorry(NO_FILE, 400)
+        return NO_FILE, 400
     if file.size > settings.PHOTO_LIMIT_BYTES:
-        return _sorry(TOO_LARGE, 413)
+        return TOO_LARGE, 413
     data: bytes = file.read()
     return data
 
@@ -217,7 +249,9 @@ def _brought(request: HttpRequest) -> bytes | HttpResponse:
 @require_POST
 def remove(request: HttpRequest) -> HttpResponse:
     """Forget every photo of this visitor, in all their tabs."""
-    the_desk().clear(_visitor(request))
+    the_desk().clear(visitor_of(request))
+    if _reads_pages(request):
+        return HttpResponseRedirect(reverse("page"))
     return JsonResponse({"url": reverse("state", args=[SAMPLE])})
 
 
@@ -225,7 +259,7 @@ def remove(request: HttpRequest) -> HttpResponse:
 @require_safe
 def before(request: HttpRequest, token: str) -> HttpResponse:
     """The photo, at the size of the redraws; in the light that the dots are seen in, if named."""
-    subject = _subject(request, token)
+    subject = subject_of(request, token)
     seen = subject.views.get(request.GET.get("view", FRONT))
     if seen is None:
         raise Http404
@@ -242,11 +276,11 @@ def before(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def after(request: HttpRequest, token: str) -> HttpResponse:
     """One redraw. What is true of it travels with it, so that picture and figures agree."""
-    item = _item(request, token)
-    subject = _subject(request, token)
+    item = item_of(request, token)
+    subject = subject_of(request, token)
     try:
         with item.lock:
-            drawing = subject.draw(_wishes(request), _place(request, subject))
+            drawing = subject.draw(wishes_of(request), place_of(request, subject))
     except Refused as refused:
         return _sorry(refused.phrase, 400)
     response = HttpResponse(drawing.jpeg, content_type="image/jpeg")
@@ -266,10 +300,10 @@ def take(request: HttpRequest, token: str, what: str) -> HttpResponse:
     }
     if what not in names:
         raise Http404
-    subject = _subject(request, token)
+    subject = subject_of(request, token)
     try:
-        wishes, place = _wishes(request), _place(request, subject)
-        with _full_size:
+        wishes, place = wishes_of(request), place_of(request, subject)
+        with FULL_SIZE:
             match what:
                 case "after":
                     file = subject.after(wishes, place)
@@ -287,76 +321,29 @@ def take(request: HttpRequest, token: str, what: str) -> HttpResponse:
     return response
 
 
+def _reads_pages(request: HttpRequest) -> bool:
+    """Whether it is the browser that asks and not a script: then it is given a page."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def _on_its_way(request: HttpRequest, item: Item) -> HttpResponse:
+    if _reads_pages(request):
+        return HttpResponseRedirect(reverse("page"))
+    return JsonResponse({"url": reverse("state", args=[item.token])}, status=202)
+
+
+def _ask() -> HttpResponse:
+    """Both boxes have to be ticked first; the page shows them again."""
+    told = {"state": "refused", "text": str(release.ASKED), "faces": 0, "asked": True}
+    return JsonResponse(told, status=400)
+
+
+def _no(request: HttpRequest, phrase: Phrase, status: int) -> HttpResponse:
+    return _page(request, phrase, status) if _reads_pages(request) else _sorry(phrase, status)
+
+
 def _sorry(phrase: Phrase, status: int) -> JsonResponse:
     return JsonResponse({"state": "refused", "text": str(phrase), "faces": 0}, status=status)
-
-
-def _visitor(request: HttpRequest) -> str | None:
-    found = request.session.get(VISITOR)
-    return found if isinstance(found, str) else None
-
-
-def _item(request: HttpRequest, token: str) -> Item:
-    try:
-        return the_desk().find(token, _visitor(request))
-    except Gone as gone:
-        raise Http404 from gone
-
-
-def _subject(request: HttpRequest, token: str) -> Subject:
-    subject = _item(request, token).subject
-    if subject is None:
-        raise Http404
-    return subject
-
-
-def _place(request: HttpRequest, subject: Subject) -> str:
-    """Which of the photos it is about; one that was refused has no dots."""
-    place = request.GET.get("view", FRONT)
-    seen = subject.views.get(place)
-    if seen is None or seen.refused:
-        raise Http404
-    return place
-
-
-def _wishes(request: HttpRequest) -> dict[str, Wish]:
-    wishes: dict[str, Wish] = {}
-    for name in NUMBERS:
-        if text := request.GET.get(name):
-            wishes[name] = _number(text)
-    for name in WORDS:
-        if word := request.GET.get(name):
-            wishes[name] = word
-    for name in SWITCHES:
-        if name in request.GET:
-            wishes[name] = request.GET[name] == "true"
-    if text := request.GET.get("moved"):
-        wishes["moved"] = _moved(text)
-    return wishes
-
-
-def _number(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        raise Refused(BAD_WISH) from None
-    if not math.isfinite(number):
-        raise Refused(BAD_WISH)
-    return number
-
-
-def _moved(text: str) -> tuple[MovedTo, ...]:
-    """Read handles as the page writes them: ``middle@front@0.5@0.21`` and so on, by semicolons."""
-    moved = []
-    for part in text.split(";"):
-        try:
-            handle, photo, x, y = part.split("@")
-        except ValueError:
-            raise Refused(BAD_WISH) from None
-        if photo not in (FRONT, *PLACES):
-            raise Refused(BAD_WISH)
-        moved.append(MovedTo(handle, photo, (_number(x), _number(y))))
-    return tuple(moved)
 
 
 def _state(item: Item) -> dict[str, object]:
@@ -396,6 +383,7 @@ def _state(item: Item) -> dict[str, object]:
         ],
         "told": telling.written(item.subject.told),
         "trouble": item.trouble and str(item.trouble),
+        "keep_seconds": None if item.owner is None else round(desk.keep_s),
         "seconds_left": None if item.owner is None else max(0, round(item.until - desk.clock())),
     }
 

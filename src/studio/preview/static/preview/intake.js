@@ -1,11 +1,30 @@
 /* How a photo comes in: picked, taken, dropped or pasted. */
 
-export function makeIntake(form, onPhoto) {
+export function makeIntake(form, onPhoto, onMissing) {
   const drop = form.querySelector(".drop");
+  const asked = form.querySelector("#asked");
+  const boxes = [...asked.querySelectorAll("input")];
+  let waiting = null; // a photo that came before both boxes were ticked
 
+  const released = () => asked.disabled || boxes.every((box) => box.checked);
+
+  function take(file) {
+    waiting = released() ? null : file;
+    if (waiting) onMissing(asked.dataset.asked);
+    else onPhoto(file);
+  }
+
+  asked.addEventListener("change", () => {
+    if (waiting && released()) take(waiting);
+  });
   for (const input of form.querySelectorAll("input[type=file]")) {
+    input.addEventListener("click", (event) => {
+      if (released()) return;
+      event.preventDefault();
+      onMissing(asked.dataset.asked);
+    });
     input.addEventListener("change", () => {
-      if (input.files.length > 0) onPhoto(input.files[0]);
+      if (input.files.length > 0) take(input.files[0]);
       input.value = ""; // so that choosing the same file again is noticed
     });
   }
@@ -24,20 +43,35 @@ export function makeIntake(form, onPhoto) {
     if (!carries(event)) return;
     event.preventDefault();
     drop.classList.remove("over");
-    if (event.dataTransfer.files.length > 0) onPhoto(event.dataTransfer.files[0]);
+    if (event.dataTransfer.files.length > 0) take(event.dataTransfer.files[0]);
   });
   addEventListener("paste", (event) => {
     const [file] = event.clipboardData?.files ?? [];
-    if (file) onPhoto(file);
+    if (file) take(file);
   });
+
+  return {
+    /* The answers, as the server reads them. */
+    get answers() {
+      return asked.disabled ? {} : Object.fromEntries(boxes.map((box) => [box.name, box.value]));
+    },
+
+    /* Whether both were given for this visit: what is known need not be asked. */
+    released(known) {
+      asked.hidden = asked.disabled = known;
+      form.querySelector("#notice").hidden = known;
+      form.querySelector("#released").hidden = !known;
+      if (!known) for (const box of boxes) box.checked = false;
+    },
+  };
 }
 
 /* Send the photo; resolves to the server's answer, rejects when the connection is lost. */
-export function send(url, headers, file, replaces, onShare) {
+export function send(url, headers, file, fields, onShare) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest(); // fetch cannot tell how much has been sent
     const body = new FormData();
-    if (replaces) body.append("replaces", replaces);
+    for (const [name, value] of Object.entries(fields)) body.append(name, value);
     body.append("photo", file);
     request.open("POST", url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);

@@ -3,6 +3,8 @@
 import { makeCompare } from "./compare.js";
 import { makeIntake, send } from "./intake.js";
 import { makeAdding } from "./adding.js";
+import { makeKeeping } from "./keeping.js";
+import { makeLeaving } from "./leaving.js";
 import { makeMarking } from "./marking.js";
 import { makeSheet } from "./marks.js";
 import { makeMeasuring } from "./measuring.js";
@@ -52,7 +54,17 @@ for (const tool of document.querySelectorAll("details[name=telling]")) {
     if (tool.open) tool.querySelector("summary").scrollIntoView({ block: "nearest" });
   });
 }
-makeIntake(intake, bring);
+const bringing = makeIntake(intake, bring, complain);
+const leaving = makeLeaving(intake.dataset.leave, intake, {
+  own: () => Boolean(head && !head.rendered),
+  there: () => head.url,
+  gone: leave,
+});
+const keeping = makeKeeping(document.querySelector("#keeping"), {
+  csrf: () => csrf(),
+  gone: leave,
+  stay: leaving.stay,
+});
 
 /* Which side of the picture is held while something is done on it. */
 function held() {
@@ -141,7 +153,6 @@ async function open(url, mine, anew = false) {
   tell(facts);
   known.hidden = false;
   say("");
-  stays(state.seconds_left);
   telling.hidden = state.rendered;
   if (state.rendered) for (const tool of telling.querySelectorAll("details")) tool.open = false;
   adding.begin(state);
@@ -220,7 +231,7 @@ async function tellAt(path, told, complain, { onShare = () => {}, onEnd, then } 
       if (told.size > Number(intake.dataset.limit)) {
         throw new Refused({ text: intake.dataset.tooLarge });
       }
-      ({ status, body } = await send(url, csrf(), told, null, onShare));
+      ({ status, body } = await send(url, csrf(), told, {}, onShare));
     } else {
       const headers = { ...csrf(), "Content-Type": "application/json" };
       const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(told) });
@@ -230,6 +241,7 @@ async function tellAt(path, told, complain, { onShare = () => {}, onEnd, then } 
     onEnd?.();
     if (mine !== run) return;
     if (status === 404) return leave();
+    if (body?.asked) bringing.released(false);
     if (status !== 202) throw new Refused(body ?? { text: intake.dataset.tooLarge });
     const { trouble } = await follow(body.url, mine);
     if (trouble) throw new Refused({ text: trouble });
@@ -256,6 +268,7 @@ function kept(url) {
 }
 
 function tell(facts) {
+  stays(head.keep_seconds); // it was used just now
   for (const name of ["dots", "to_make", "area"]) {
     document.querySelector(`#fact-${name}`).textContent = facts[name];
   }
@@ -271,6 +284,7 @@ function tell(facts) {
   for (const link of takes.querySelectorAll("a[data-take]")) {
     link.href = `${head.url}take/${link.dataset.take}/?${seen}${facts.query}`; // what is seen is what is saved
   }
+  keeping.tell(!head.rendered, token(head.url), `${seen}${facts.query}`);
 }
 
 function stays(seconds) {
@@ -279,15 +293,23 @@ function stays(seconds) {
   yours.hidden = seconds === null;
   document.querySelector("#stays").hidden = seconds !== null;
   if (seconds === null) return;
-  const until = new Date(Date.now() + seconds * 1000);
+  const until = new Date(Date.now() + seconds * 1000); // counted from its last use
   const { lang } = document.documentElement;
   const time = until.toLocaleTimeString(
     navigator.languages.find((spoken) => spoken.startsWith(lang)) ?? lang,
     { hour: "numeric", minute: "2-digit" },
   );
-  const said = yours.querySelector("span");
+  const said = yours.querySelector("[data-says]");
   said.textContent = said.dataset.says.replace("{time}", time);
-  farewell = setTimeout(leave, seconds * 1000);
+  farewell = setTimeout(over, Math.max(1, seconds) * 1000);
+}
+
+/* The hour is over, unless the photo was used elsewhere meanwhile. */
+async function over() {
+  const response = await fetch(`${head.url}?there`).catch(() => null);
+  if (!response) stays(60);
+  else if (response.ok) stays((await response.json()).seconds_left ?? 60);
+  else leave();
 }
 
 /* Redraw with the newest wish: one at a time, and never one that is already outdated. */
@@ -332,10 +354,14 @@ async function bring(file) {
   try {
     say(intake.dataset.sending.replace("{percent}", 0));
     compare.announce(file);
-    const { status, body } = await send(intake.action, csrf(), file, head && token(head.url), (share) => {
+    const replaces = head ? { replaces: token(head.url) } : {};
+    const fields = { ...bringing.answers, ...replaces };
+    const { status, body } = await send(intake.action, csrf(), file, fields, (share) => {
       if (mine === run) say(intake.dataset.sending.replace("{percent}", Math.round(100 * share)));
     });
     if (mine !== run) return;
+    if (status === 202) bringing.released(true);
+    if (body?.asked) bringing.released(false);
     if (status === 413 && !body) throw new Refused({ text: intake.dataset.tooLarge });
     if (status !== 202) throw new Refused(body ?? { text: intake.dataset.lost });
     await open(body.url, mine);
@@ -409,22 +435,30 @@ async function leave() {
   }
 }
 
-document.querySelector("#remove").addEventListener("click", async (event) => {
-  const mine = ++run;
-  const { url, done } = event.target.dataset;
-  calm();
-  try {
-    const response = await fetch(url, { method: "POST", headers: csrf() });
-    const answer = await response.json();
-    if (!response.ok) throw new Refused(answer);
-    sessionStorage.removeItem(KEPT);
-    await open(answer.url, mine);
-    say(done);
-    document.querySelector("#photo").focus();
-  } catch (error) {
-    refuse(error, () => document.querySelector("#remove").click());
-  }
-});
+/* What takes the photo away, and with it perhaps the answers before it. */
+for (const [name, then] of [
+  ["#remove", () => {}],
+  ["#take-back", () => bringing.released(false)],
+]) {
+  const button = document.querySelector(name);
+  button.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const mine = ++run;
+    calm();
+    try {
+      const response = await fetch(button.formAction, { method: "POST", headers: csrf() });
+      const answer = await response.json();
+      if (!response.ok) throw new Refused(answer);
+      sessionStorage.removeItem(KEPT);
+      then();
+      await open(answer.url, mine);
+      say(button.dataset.done);
+      document.querySelector("#photo").focus();
+    } catch (error) {
+      refuse(error, () => button.click());
+    }
+  });
+}
 
 takes.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-take]");
