@@ -89,6 +89,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 SESSION_COOKIE_AGE = 12 * 3600
+# A tablet left alone in the treatment room asks who is there.
+STAFF_IDLE_SECONDS = 60 * int(os.environ.get("STUBBLE_LOCK_MINUTES", "15"))
+# Whose word is believed on where a visitor comes from.
+TRUSTED_PROXIES = {one for one in os.environ.get("STUBBLE_PROXIES", "").split(",") if one}
 
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -19,7 +19,7 @@ from django.utils.http import urlsafe_base64_encode
 from PIL import Image
 
 from studio.people import names
-from studio.people.models import Clinic, Membership, Role
+from studio.people.models import Clinic, Membership, Passkey, Role, Visit
 from studio.talk import pictures, threads, tokens
 from studio.talk.models import Reply
 from studio.vault import keeping
@@ -46,6 +46,7 @@ READ = {"GET": 200, "HEAD": 200}
 OWN = {"GET": (200, 404), "HEAD": (200, 404)}
 FORM = {"GET": 200, "HEAD": 200, "POST": 422}  # sent empty
 ACCOUNT = by_role(302, *[200] * 4)
+OWN_ROW = by_role(302, *[(200, 404)] * 4)
 TEAM = by_role((302, 302), (404, 404), (200, 404), (200, 404), (200, 404))
 MINE = by_role((302, 302), *[(200, 404)] * 4)
 SHARED = by_role((302, 302), (404, 404), (200, 404), (404, 404), (200, 404))
@@ -88,6 +89,23 @@ ROWS = {
     "account": {"GET": ACCOUNT, "HEAD": ACCOUNT},
     "again": {"GET": ACCOUNT, "HEAD": ACCOUNT, "POST": by_role(302, *[422] * 4)},
     "second": {"GET": ACCOUNT, "HEAD": ACCOUNT, "POST": by_role(302, *[422] * 4)},
+    # What belongs to one account. Staff of this table have shown a second factor and have none.
+    "sign-in-passkey": {"POST": 422},
+    "ask-passkey": {"POST": 404},  # for nothing
+    "change-password": {"GET": ACCOUNT, "HEAD": ACCOUNT, "POST": by_role(302, *[422] * 4)},
+    "language": {"POST": by_role(302, *[422] * 4)},
+    "passkeys": {"GET": ACCOUNT, "HEAD": ACCOUNT, "POST": by_role(302, *[422] * 4)},
+    "passkey-name": {
+        "GET": OWN_ROW,
+        "HEAD": OWN_ROW,
+        "POST": by_role(302, *[(422, 404)] * 4),
+    },
+    "passkey-remove": {"POST": by_role(302, (302, 404), *[(422, 404)] * 3)},  # staff's last one
+    "phone-remove": {"POST": 302},  # where there is none
+    "recovery": {"GET": 302, "HEAD": 302, "POST": 302},  # without a second factor
+    "visits": {"GET": ACCOUNT, "HEAD": ACCOUNT},
+    "end-all": {"POST": 302},
+    "end-visit": {"POST": by_role(302, *[(302, 404)] * 4)},
     "team": {
         "GET": TEAM,
         "HEAD": TEAM,
@@ -163,8 +181,8 @@ def named(patterns, space=""):
             yield f"{space}{pattern.name}"
 
 
-def addresses(token: str, clinic: Clinic | None = None) -> dict[str, str]:
-    """One address of each name, of somebody's photo and of a clinic."""
+def addresses(token: str, clinic: Clinic | None = None, number: int = 1) -> dict[str, str]:
+    """One address of each name: of a photo, of a clinic, of a row of somebody's account."""
     slug = clinic.slug if clinic else "new-york"
     artist = clinic.memberships.filter(user__name="colleague").first() if clinic else None
     user = artist.user if artist else None
@@ -210,6 +228,24 @@ def addresses(token: str, clinic: Clinic | None = None) -> dict[str, str]:
             )
         },
         "set-password": reverse("set-password", args=link),
+        **{
+            name: reverse(name)
+            for name in (
+                "sign-in-passkey",
+                "ask-passkey",
+                "change-password",
+                "language",
+                "passkeys",
+                "phone-remove",
+                "recovery",
+                "visits",
+                "end-all",
+            )
+        },
+        **{
+            name: reverse(name, args=[number])
+            for name in ("passkey-name", "passkey-remove", "end-visit")
+        },
         "team": reverse("team", args=[slug]),
         "remove-member": reverse("remove-member", args=[slug, artist.pk if artist else 1]),
         **{
@@ -254,7 +290,7 @@ def clinics(rows):
 
 
 def come_in(client, role, clinic):
-    """Sign a client in as a role of a clinic."""
+    """Sign a client in as a role of a clinic; gives who they are."""
     if role == "visitor":
         return None
     user = get_user_model().objects.create_user(f"{role}@example.org")
@@ -295,6 +331,22 @@ def saved_reply(clinic) -> int:
     return Reply.objects.get_or_create(clinic=clinic, title="a", english="a", spanish="a")[0].pk
 
 
+def row_of_account(name, user, client=None) -> int:
+    """A row of somebody's account that an address names; made where there is none."""
+    if user is None:
+        return 1
+    if name == "end-visit":
+        return Visit.objects.get_or_create(user=user, session=f"of {user.pk}")[0].pk
+    if name not in ("passkey-name", "passkey-remove"):
+        return 1
+    if client:
+        session = client.session
+        session["second"] = True
+        session.save()
+    made = {"name": "key", "data": b"", "host": "localhost"}
+    return Passkey.objects.get_or_create(user=user, credential=str(user.pk), defaults=made)[0].pk
+
+
 def test_every_address_has_a_row():
     names = set(named(get_resolver().url_patterns))
     assert names == set(ROWS)
@@ -325,8 +377,10 @@ def test_who_may_ask_what(visitor, other, clinics, name, role, quick_vault):
             expected = expected[role]
         own, foreign = expected if isinstance(expected, tuple) else (expected, expected)
         ask = partial(asking.generic, method)
-        assert ask(addresses(theirs, there)[name]).status_code == foreign, (method, "another's")
-        assert ask(addresses(mine, here)[name]).status_code == own, (method, "own")
+        not_mine, own_row = row_of_account(name, stranger), row_of_account(name, asker, visitor)
+        another = ask(addresses(theirs, there, not_mine)[name])
+        assert another.status_code == foreign, (method, "another's")
+        assert ask(addresses(mine, here, own_row)[name]).status_code == own, (method, "own")
 
 
 @pytest.mark.parametrize("name", ["state", "before", "after", "take"])

@@ -10,10 +10,21 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 
+from studio.people import visits
 from studio.people.rights import Right, clinic_where
 
-__all__ = ["FRESH_SECONDS", "SECOND", "SURE", "again", "in_clinic", "signed_in"]
+__all__ = [
+    "FRESH_SECONDS",
+    "SECOND",
+    "SURE",
+    "again",
+    "fresh",
+    "in_clinic",
+    "proved",
+    "signed_in",
+]
 
 View = Callable[..., HttpResponse]
 SECOND = "second"  # in the session: the second factor was shown
@@ -26,28 +37,63 @@ def _by_way_of(name: str, request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': asked})}")
 
 
-def signed_in(view: View) -> View:
-    """Let in whoever has an account."""
+def signed_in(view: View, *, idle_too: bool = False) -> View:
+    """Let in whoever has an account; what they are shown is kept by no browser and no proxy.
+
+    Staff who left the browser alone for `settings.STAFF_IDLE_SECONDS` are asked who is there,
+    unless the view is the one that asks (``idle_too``).
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return _by_way_of("sign-in", request)
-        return view(request, *given, **named)
+        if not idle_too:
+            if visits.idle(request):
+                return _by_way_of("again", request)
+            visits.seen(request)
+        answer = view(request, *given, **named)
+        add_never_cache_headers(answer)
+        return answer
 
     return guarded
 
 
-def again(view: View) -> View:
+def fresh(view: View) -> View:
     """Let in whoever has proved within ten minutes who they are; others are asked first."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
-        if timezone.now().timestamp() - request.session.get(SURE, 0) > FRESH_SECONDS:
+        if not _fresh(request):
             return _by_way_of("again", request)
         return view(request, *given, **named)
 
     return signed_in(guarded)
+
+
+def again(view: View) -> View:
+    """Let in whoever has proved it lately, with their second factor where they have one."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        if not _second_shown(request):
+            return _by_way_of("second", request)
+        return view(request, *given, **named)
+
+    return fresh(guarded)
+
+
+def proved(request: HttpRequest) -> bool:
+    """Whether `again` would let them in."""
+    return _fresh(request) and _second_shown(request)
+
+
+def _fresh(request: HttpRequest) -> bool:
+    return bool(timezone.now().timestamp() - request.session.get(SURE, 0) <= FRESH_SECONDS)
+
+
+def _second_shown(request: HttpRequest) -> bool:
+    return bool(request.session.get(SECOND) or not request.user.has_second)
 
 
 def in_clinic(see: Right, change: Right | None = None) -> Callable[[View], View]:

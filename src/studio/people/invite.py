@@ -23,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     from django.conf import settings
 
+    from studio.people import codes, recovery, visits
     from studio.people.clinics import show_demonstration
     from studio.people.letters import link
     from studio.people.models import Clinic, Membership, Role, User
@@ -35,7 +36,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--language", choices=[code for code, _ in settings.LANGUAGES], default="en"
     )
     parser.add_argument(
-        "--new-phone", action="store_true", help="take away the second factor: the phone is lost"
+        "--new-phone",
+        action="store_true",
+        help="take away codes, passkeys and recovery codes, and sign out: the phone is lost",
     )
     asked = parser.parse_args(arguments)
     try:
@@ -55,7 +58,10 @@ def main(arguments: list[str] | None = None) -> int:
     )
     Membership.objects.update_or_create(user=user, clinic=clinic, defaults={"role": asked.role})
     if asked.new_phone:
-        User.objects.filter(pk=user.pk).update(secret="", last_step=0)
+        codes.forget(user)
+        recovery.forget(user)
+        user.passkeys.all().delete()
+        visits.end_others(user)
     sys.stdout.write(f"Open the studio at {link(user)} to set the password. It works once.\n")
     return 0
 

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from django.urls import path
 
-from studio.people import views
+from studio.people.views import account, entrance, proof, team
 
 urlpatterns = [
-    path("account/", views.account, name="account"),
-    path("account/sign-in/", views.sign_in, name="sign-in"),
-    path("account/sign-in/code/", views.sign_in_code, name="sign-in-code"),
-    path("account/sign-out/", views.sign_out, name="sign-out"),
-    path("account/link/", views.ask_link, name="ask-link"),
-    path("account/password/<slug:name>/<slug:token>/", views.set_password, name="set-password"),
-    path("account/again/", views.prove_again, name="again"),
-    path("account/second/", views.second, name="second"),
-    path("team/<slug:slug>/", views.team, name="team"),
-    path("team/<slug:slug>/<int:number>/remove/", views.remove_member, name="remove-member"),
+    path("account/", account.account, name="account"),
+    path("account/sign-in/", entrance.sign_in, name="sign-in"),
+    path("account/sign-in/code/", entrance.sign_in_code, name="sign-in-code"),
+    path("account/sign-in/passkey/", entrance.sign_in_passkey, name="sign-in-passkey"),
+    path("account/sign-out/", entrance.sign_out, name="sign-out"),
+    path("account/link/", entrance.ask_link, name="ask-link"),
+    path("account/password/", account.change_password, name="change-password"),
+    path("account/password/<slug:name>/<slug:token>/", entrance.set_password, name="set-password"),
+    path("account/again/", proof.prove_again, name="again"),
+    path("account/second/", proof.second, name="second"),
+    path("account/second/remove/", account.phone_remove, name="phone-remove"),
+    path("account/recovery/", account.new_recovery, name="recovery"),
+    path("account/passkeys/", account.passkeys_page, name="passkeys"),
+    path("account/passkeys/ask/", entrance.ask_passkey, name="ask-passkey"),
+    path("account/passkeys/<int:number>/", account.passkey_name, name="passkey-name"),
+    path("account/passkeys/<int:number>/remove/", account.passkey_remove, name="passkey-remove"),
+    path("account/language/", account.language, name="language"),
+    path("account/browsers/", account.visits_page, name="visits"),
+    path("account/browsers/end/", account.end_all, name="end-all"),
+    path("account/browsers/<int:number>/end/", account.end_visit, name="end-visit"),
+    path("team/<slug:slug>/", team.team, name="team"),
+    path("team/<slug:slug>/<int:number>/remove/", team.remove_member, name="remove-member"),
 ]
