@@ -11,7 +11,18 @@ from typing import Annotated
 
 import typer
 
-from stubble.cli import calibrate, count, dots, inspect, pigments, preview, sample, shade
+from stubble.cli import (
+    calibrate,
+    count,
+    dots,
+    inspect,
+    judge,
+    pigments,
+    preview,
+    sample,
+    shade,
+    sheet,
+)
 from stubble.cli.report import EXIT_CODES, FAULT, INTERRUPTED, complain, kind_of
 
 __all__ = ["main"]
@@ -48,6 +59,8 @@ app.command("shade", epilog=shade.EPILOG)(shade.command)
 app.command("calibrate", epilog=calibrate.EPILOG)(calibrate.command)
 app.command("pigments", epilog=pigments.EPILOG)(pigments.command)
 app.command("count", epilog=count.EPILOG)(count.command)
+app.command("sheet", epilog=sheet.EPILOG)(sheet.command)
+app.command("judge", epilog=judge.EPILOG)(judge.command)
 app.command("sample", epilog=sample.EPILOG)(sample.command)
 
 
