@@ -214,7 +214,7 @@ class _Later(Mapping[str, Exercise]):
 #: By name.
 EXERCISES: Mapping[str, Exercise] = _Later()
 
-_PAGE_MM = (210.0, 297.0)
+_PAGE_MM, _MARGIN_MM = (210.0, 297.0), 30.0
 
 
 def drawn(exercise: Exercise) -> str:
@@ -231,34 +231,37 @@ def drawn(exercise: Exercise) -> str:
     cell = MARKER_MM / _CELLS
     for number, (x, y) in exercise.markers.items():
         parts.append(_box(left + x, top + y, MARKER_MM, MARKER_MM, 'fill="black"'))
+        # White cells overlap by a hair, so that no line is printed between two of them.
         for row, column in np.argwhere(bits(number)):
-            at = left + x + column * cell, top + y + row * cell
-            parts.append(_box(*at, cell, cell, 'fill="white"'))
+            at = left + x + column * cell - 0.04, top + y + row * cell - 0.04
+            parts.append(_box(*at, cell + 0.08, cell + 0.08, 'fill="white"'))
     if exercise.guided:
         lines = "".join(
             f"M{left + x - 0.3:.3f} {top + y:.3f}h.6m-.3 -.3v.6" for x, y in exercise.places_mm
         )
         parts.append(f'<path d="{lines}" stroke="#7fdfff" stroke-width="0.08" fill="none"/>')
     for k, said in enumerate(exercise.title):
-        parts.append(_words(left - 22, 30 + 26 * k, said, 6))
-        parts.append(_words(left - 22, 38 + 26 * k, exercise.text[k]))
+        parts.append(_words(_MARGIN_MM, 30 + 26 * k, said, 6))
+        parts.append(_words(_MARGIN_MM, 38 + 26 * k, exercise.text[k]))
     size = f"{exercise.diameter_mm:g} mm"
     below = top + high + 45
     notes = (
-        f"Dots of {size}. Print at 100 %. On practice skin, cut the window out and lay the page",
-        "flat over the skin. Photograph it from straight above, in shade, all six squares in view.",
-        f"Puntos de {size}. Imprimir al 100 %. En piel de práctica, recorte la ventana y ponga la",
-        "hoja plana sobre ella. Fotografíe desde arriba, a la sombra, con los seis cuadrados.",
+        f"Dots of {size}. Print at 100 %. On practice skin, cut the window out and lay the",
+        "page flat over the skin. Photograph it from straight above, in shade, with all six",
+        "squares in view.",
+        f"Puntos de {size}. Imprimir al 100 %. En piel de práctica, recorte la ventana y ponga",
+        "la hoja plana sobre ella. Fotografíe desde arriba, a la sombra, con los seis",
+        "cuadrados a la vista.",
     )
-    parts += [_words(left - 22, below + 6 * k + 4 * (k > 1), note) for k, note in enumerate(notes)]
-    ruler = below + 44
-    parts.append(_box(left - 22, ruler, 100, 0.2, 'fill="black"'))
+    parts += [_words(_MARGIN_MM, below + 6 * k + 4 * (k > 2), n) for k, n in enumerate(notes)]
+    ruler = below + 62
+    parts.append(_box(_MARGIN_MM, ruler, 100, 0.2, 'fill="black"'))
     for k in range(101):
         tall = 6.0 if k % 10 == 0 else 3.0
-        parts.append(_box(left - 22.05 + k, ruler - tall, 0.1, tall, 'fill="black"'))
-    parts.append(_words(left - 22, ruler + 6, "100 mm"))
+        parts.append(_box(_MARGIN_MM - 0.05 + k, ruler - tall, 0.1, tall, 'fill="black"'))
+    parts.append(_words(_MARGIN_MM, ruler + 6, "100 mm"))
     if not exercise.guided:
-        parts += _example(exercise, left - 22 + 108, ruler - 20)
+        parts += _example(exercise, _MARGIN_MM + 120, ruler - 20)
     page = f'viewBox="0 0 {_PAGE_MM[0]:g} {_PAGE_MM[1]:g}"'
     size = f'width="{_PAGE_MM[0]:g}mm" height="{_PAGE_MM[1]:g}mm"'
     return "\n".join(
