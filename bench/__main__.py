@@ -18,7 +18,18 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the programs do
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 #: What is measured, in this order: memory first, in processes of its own.
-SUBJECTS = ("memory", "start", "pipeline", "dots", "optics", "heads", "views", "closeups", "hair")
+SUBJECTS = (
+    "memory",
+    "start",
+    "pipeline",
+    "dots",
+    "optics",
+    "heads",
+    "views",
+    "closeups",
+    "hair",
+    "finder",
+)
 
 
 def main() -> int:

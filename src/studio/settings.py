@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "studio.talk.apps.TalkConfig",
     "studio.photos.apps.PhotosConfig",
     "studio.booking.apps.BookingConfig",
+    "studio.finder.apps.FinderConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

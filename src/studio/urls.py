@@ -17,6 +17,7 @@ urlpatterns = [
         path("", include("studio.photos.urls")),
         path("", include("studio.talk.urls")),
         path("guide/", include("studio.guide.web.urls")),
+        path("artists/", include("studio.finder.urls")),
     ),
 ]
 handler404 = "studio.frame.sorry.missing"

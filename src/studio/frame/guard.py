@@ -33,7 +33,7 @@ class Guard:
         response = self.answer(request)
         response["Content-Security-Policy"] = POLICY
         response["Cross-Origin-Resource-Policy"] = "same-origin"
-        response["Permissions-Policy"] = "geolocation=(), microphone=(), browsing-topics=()"
+        response["Permissions-Policy"] = "geolocation=(self), microphone=(), browsing-topics=()"
         return response
 
 
