@@ -18,6 +18,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from PIL import Image
 
+from studio.finder.models import Listing
 from studio.people import names
 from studio.people.models import Clinic, Membership, Passkey, Role, Visit
 from studio.talk import pictures, threads, tokens
@@ -148,6 +149,11 @@ ROWS = {
     "talk:answer-messages": {"GET": TEAM, "HEAD": TEAM, "POST": answers(204)},
     "talk:assign": {"POST": answers(302)},
     "talk:close": {"POST": answers(302)},
+    # Artists: whoever is listed is there for everybody.
+    "finder:find": READ,
+    "finder:places": READ,
+    "finder:here": {"POST": 302},
+    "finder:artist": READ,
 }
 
 OF_A_KEPT = [name for name in ROWS if name.startswith("photos:") and name != "photos:keep"]
@@ -246,6 +252,8 @@ def addresses(token: str, clinic: Clinic | None = None, number: int = 1) -> dict
             name: reverse(name, args=[number])
             for name in ("passkey-name", "passkey-remove", "end-visit")
         },
+        **{name: reverse(name) for name in ("finder:find", "finder:places", "finder:here")},
+        "finder:artist": reverse("finder:artist", args=[f"artist-{slug}"]),
         "team": reverse("team", args=[slug]),
         "remove-member": reverse("remove-member", args=[slug, artist.pk if artist else 1]),
         **{
@@ -285,6 +293,20 @@ def clinics(rows):
         for name, role in (("boss", Role.OWNER), ("colleague", Role.ARTIST)):
             user = get_user_model().objects.create_user(f"{name}@{slug}.example", name=name)
             Membership.objects.create(user=user, clinic=clinic, role=role)
+        Listing.objects.create(
+            slug=f"artist-{slug}",
+            name="An Artist",
+            email=f"artist@{slug}.example",
+            state=Listing.State.LISTED,
+            confirmed=timezone.now(),
+            city="Charlotte",
+            country="US",
+            zone="America/New_York",
+            lat=35.23,
+            lon=-80.84,
+            languages=",en,",
+            began=2018,
+        )
         made.append(clinic)
     return made
 

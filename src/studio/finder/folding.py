@@ -17,6 +17,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 def folded(text: str) -> str:
     """``Málaga`` and ``MALAGA`` are one; a hyphen is a space, an apostrophe or a point nothing."""
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    small = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    apart = unicodedata.normalize("NFKD", small)
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return " ".join(_WORD.findall(_MARKS.sub("", bare)))

@@ -19,23 +19,23 @@ from studio.vault.models import Kept
 
 __all__ = ["LANGUAGES", "TONES", "Certification", "Change", "Listing", "end_of_day", "offering"]
 
-#: Languages an artist may speak, each by its own name. New ones go to the end (see `offering`).
+#: Languages an artist may speak. New ones go to the end (see `offering`).
 LANGUAGES = {
-    "en": "English",
-    "es": "Español",
-    "ar": "العربية",
-    "de": "Deutsch",
-    "fr": "Français",
-    "hi": "हिन्दी",
-    "it": "Italiano",
-    "ja": "日本語",
-    "ko": "한국어",
-    "pl": "Polski",
-    "pt": "Português",
-    "ru": "Русский",
-    "tl": "Tagalog",
-    "vi": "Tiếng Việt",
-    "zh": "中文",
+    "en": _("English"),
+    "es": _("Spanish"),
+    "ar": _("Arabic"),
+    "de": _("German"),
+    "fr": _("French"),
+    "hi": _("Hindi"),
+    "it": _("Italian"),
+    "ja": _("Japanese"),
+    "ko": _("Korean"),
+    "pl": _("Polish"),
+    "pt": _("Portuguese"),
+    "ru": _("Russian"),
+    "tl": _("Tagalog"),
+    "vi": _("Vietnamese"),
+    "zh": _("Chinese"),
 }
 #: Monk's scale of skin tones.
 TONES = range(1, 11)
@@ -155,6 +155,8 @@ class Listing(models.Model):
     def derive(self) -> None:
         """Make the place coarse and put it on the sphere; gather what is offered."""
         self.lat, self.lon = round(self.lat, 2), round(self.lon, 2)
+        if abs(self.lat) == 90 or self.lon == -180:  # one place has one name
+            self.lon = 0.0 if abs(self.lat) == 90 else 180.0
         self.x, self.y, self.z = unit(self.lat, self.lon)
         self.offers = offering(
             self.languages.strip(",").split(","),
@@ -177,12 +179,23 @@ class Listing(models.Model):
     def spoken(self) -> list[str]:
         """Names of their languages."""
         codes = self.languages.strip(",").split(",")
-        return [LANGUAGES[code] for code in codes if code in LANGUAGES]
+        return [str(LANGUAGES[code]) for code in codes if code in LANGUAGES]
 
     @property
     def shown_tones(self) -> list[int]:
         """Monk's tones in their healed work, 1 to 10."""
         return [tone for tone in TONES if self.tones >> (tone - 1) & 1]
+
+    @property
+    def tone_spans(self) -> str:
+        """The same in short: ``1, 3–6``."""
+        spans: list[list[int]] = []
+        for tone in self.shown_tones:
+            if spans and spans[-1][-1] == tone - 1:
+                spans[-1].append(tone)
+            else:
+                spans.append([tone])
+        return ", ".join(str(s[0]) if len(s) == 1 else f"{s[0]}–{s[-1]}" for s in spans)
 
     @property
     def certified(self) -> bool:

@@ -40,6 +40,8 @@ _ZIP = re.compile(r"(?<![0-9])([0-9]{5})(?:[- ]?[0-9]{4})?(?![0-9])")
 _PLUS_FOUR = re.compile(r"[0-9]{5}(?:[- ]?[0-9]{0,4})?")
 #: Countries that are at home together.
 _TOGETHER = {"US": ("US", "PR"), "PR": ("PR", "US")}
+#: What the Postal Service counts as states, and others as countries.
+_APART = {"PR", "VI", "GU", "AS", "MP"}
 _COUNTRIES = {
     "usa": "US",
     "us": "US",
@@ -267,10 +269,11 @@ class _Places:
         if at == len(self.zip_number) or self.zip_number[at] != number:
             return None
         town, state = self.header["towns"][self.zip_town[at]]
+        apart = state in _APART
         return Place(
             town,
-            state,
-            "US",
+            "" if apart else state,
+            state if apart else "US",
             float(self.zip_lat[at]),
             float(self.zip_lon[at]),
             self.header["zones"][self.zip_zone[at]],

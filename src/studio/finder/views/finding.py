@@ -25,7 +25,7 @@ from studio.finder.visitor import home, reckons_in_miles
 
 __all__ = ["artist", "find", "here", "places_named"]
 
-ON_A_PAGE = 20
+ON_A_PAGE = 12
 CITIES = 24  # named where nobody has said where they are
 
 
