@@ -53,7 +53,8 @@ def signed_in(view: View, *, idle_too: bool = False) -> View:
                 return _by_way_of("again", request)
             visits.seen(request)
         answer = view(request, *given, **named)
-        add_never_cache_headers(answer)
+        if "no-store" not in answer.headers.get("Cache-Control", ""):
+            add_never_cache_headers(answer)
         return answer
 
     return guarded

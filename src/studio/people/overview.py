@@ -1,13 +1,9 @@
 """What stands on one's own account page, for other apps to add to.
 
-An app adds a function in its ``AppConfig.ready``::
+An app adds its functions in its ``AppConfig.ready``; they are asked each time the page is shown, in
+the reader's language, and give nothing where the page should say nothing::
 
-    from studio.people.overview import Row, add
-
-    add(lambda request: Row(gettext("Photos"), gettext("3 kept"), gettext("Look"), reverse(...)))
-
-It is asked each time the page is shown, in the reader's language; what it gives is a row, or
-nothing where the page should say nothing of it.
+    overview.add(lambda request: Row(gettext("Photos"), (Link(gettext("Open"), reverse(...)),)))
 """
 
 from __future__ import annotations
@@ -17,28 +13,51 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-__all__ = ["Row", "add", "rows"]
+from studio.people.models import Membership
+
+__all__ = ["Link", "Row", "add", "add_in_clinic", "in_clinic", "rows"]
 
 
 @dataclass(frozen=True)
-class Row:
-    """A line of the account page: what it is about, how it stands, and where one goes from here."""
+class Link:
+    """Where one goes from a row, and what one does there."""
 
-    name: str
-    says: str
     does: str
     address: str
 
 
-_added: list[Callable[[HttpRequest], Row | None]] = []
+@dataclass(frozen=True)
+class Row:
+    """A line of the account page: what it is about, where one goes from it, how it stands."""
+
+    name: str
+    links: tuple[Link, ...]
+    says: str = ""
+    #: Whether it stands below what opens the account, as what ends it does.
+    last: bool = False
+
+
+_rows: list[Callable[[HttpRequest], Row | None]] = []
+_in_clinic: list[Callable[[HttpRequest, Membership], Link | None]] = []
 
 
 def add(row: Callable[[HttpRequest], Row | None]) -> None:
-    """Add a row to everybody's account page; adding the same function twice adds it once."""
-    if row not in _added:
-        _added.append(row)
+    """Add a row to everybody's account page; the same function is added once."""
+    if row not in _rows:
+        _rows.append(row)
+
+
+def add_in_clinic(link: Callable[[HttpRequest, Membership], Link | None]) -> None:
+    """Add a link to the row of each clinic somebody works in; the same function is added once."""
+    if link not in _in_clinic:
+        _in_clinic.append(link)
 
 
 def rows(request: HttpRequest) -> list[Row]:
-    """The rows other apps have for whoever asks, in the order they were added."""
-    return [row for made in _added if (row := made(request))]
+    """The rows of whoever asks, in the order they were added."""
+    return [row for made in _rows if (row := made(request))]
+
+
+def in_clinic(request: HttpRequest, place: Membership) -> list[Link]:
+    """The links of whoever asks, for a clinic they work in."""
+    return [link for made in _in_clinic if (link := made(request, place))]

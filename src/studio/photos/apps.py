@@ -10,3 +10,9 @@ class PhotosConfig(AppConfig):
 
     name = "studio.photos"
     verbose_name = "Photos"
+
+    def ready(self) -> None:
+        """Give the account page its rows."""
+        from studio.photos import in_account
+
+        in_account.add()

@@ -216,16 +216,19 @@ def _account_page(
     request: HttpRequest, form: Language, status: int = 200, **told: object
 ) -> HttpResponse:
     user = request.user
+    places = user.memberships.select_related("clinic").order_by("clinic__name")
+    rows = overview.rows(request)
     return page(
         request,
         "account",
         form,
         status,
-        places=user.memberships.select_related("clinic").order_by("clinic__name"),
+        places=[(place, overview.in_clinic(request, place)) for place in places],
         keys=user.passkeys.count(),
         codes_left=recovery.left(user),
         browsers=len(visits.of(request)),
-        more=overview.rows(request),
+        more=[row for row in rows if not row.last],
+        at_last=[row for row in rows if row.last],
         **told,
     )
 
