@@ -29,6 +29,7 @@ SUBJECTS = (
     "closeups",
     "hair",
     "finder",
+    "streams",
 )
 
 

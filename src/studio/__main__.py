@@ -35,11 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
     local = asked.host in ("127.0.0.1", "localhost", "::1")
     if not local:
         os.environ["STUDIO_HOSTS"] = ",".join(_names(asked.host))
-    reached = "127.0.0.1" if local else _names(asked.host)[-1]
-    os.environ.setdefault("STUBBLE_ADDRESS", f"http://{reached}:{port}")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
     names = ["127.0.0.1"] if local else _names(asked.host)
-    os.environ.setdefault("STUBBLE_SITE", f"http://{names[-1]}:{port}")
+    os.environ.setdefault("STUBBLE_ADDRESS", f"http://{names[-1]}:{port}")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 
     import django
 

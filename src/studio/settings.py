@@ -119,8 +119,6 @@ STATIC_URL = "/static/"
 STORAGES = {"staticfiles": {"BACKEND": "studio.frame.files.Files"}}
 GUIDE_FRAME = "frame/base.html"
 
-# Where the site is reached: links in letters begin with it.
-SITE = os.environ.get("STUBBLE_SITE", "http://127.0.0.1:8000").rstrip("/")
 TALK_KEEP_DAYS = 90  # a closed thread, with its pictures
 
 globals().update(mail(os.environ.get("STUBBLE_MAIL", "")))

@@ -129,6 +129,7 @@ ROWS = {
     "photos:shared-picture": {"GET": SHARED, "HEAD": SHARED},
     # Talks: the side of whoever asks, by what their browser holds, and the side that answers.
     "talk:visit": FORM,
+    "talk:news": READ,
     "talk:link": {"GET": 302, "HEAD": 302, "POST": 302},  # whoever has the link
     "talk:thread": {**OWN, "POST": (422, 404)},
     "talk:messages": {**OWN, "POST": (204, 404)},
@@ -271,7 +272,15 @@ def addresses(token: str, clinic: Clinic | None = None, number: int = 1) -> dict
         "photos:shared-picture": reverse("photos:shared-picture", args=[slug, token, "small"]),
         **{
             f"talk:{name}": reverse(f"talk:{name}")
-            for name in ("visit", "inboxes", "here", "own-inbox", "own-stream", "own-replies")
+            for name in (
+                "visit",
+                "news",
+                "inboxes",
+                "here",
+                "own-inbox",
+                "own-stream",
+                "own-replies",
+            )
         },
         "talk:own-remove-reply": reverse("talk:own-remove-reply", args=[1]),
         **{

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from studio.errands.doing import errand
-from studio.outbox.writing import write
+from studio.outbox.writing import absolute, write
 from studio.people.models import Role, User
 from studio.talk import there, threads
 from studio.talk.models import Key, Message, Thread
@@ -31,7 +31,7 @@ def asked(name: str) -> None:
         for user in _to_whom(thread):
             with override(user.language):
                 path = reverse("talk:answer", args=[thread.name])
-            told = {"address": settings.SITE + path, "thread": thread}
+            told = {"address": absolute(path), "thread": thread}
             key = f"talk asked {thread.pk} {thread.waiting} {user.pk}"
             write(user.email, user.language, "talk/asked", told, key)
         thread.told = thread.waiting
@@ -59,7 +59,7 @@ def write_link(thread: Thread, key: str) -> None:
     token = threads.key(thread, link=True)
     with override(thread.language):
         path = reverse("talk:link", args=[token])
-    told = {"address": settings.SITE + path, "thread": thread, "days": threads.LINK_DAYS}
+    told = {"address": absolute(path), "thread": thread, "days": threads.LINK_DAYS}
     write(thread.email, thread.language, "talk/answered", told, key)
 
 

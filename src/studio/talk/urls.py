@@ -9,6 +9,7 @@ from studio.talk import inbox, views
 app_name = "talk"
 urlpatterns = [
     path("talk/", views.visit, name="visit"),
+    path("talk/news/", views.news, name="news"),
     path("talk/link/<slug:token>/", views.link, name="link"),
     path("talk/<slug:name>/", views.thread, name="thread"),
     path("talk/<slug:name>/messages/", views.messages, name="messages"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +25,7 @@ from studio.talk.tokens import remember, tokens
 from studio.talk.told import leads, offers, said, title
 from studio.vault import keeping
 
-__all__ = ["address", "link", "messages", "picture", "stream", "thread", "visit"]
+__all__ = ["address", "link", "messages", "news", "picture", "stream", "thread", "visit"]
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -99,6 +99,18 @@ def _who_is_there(clinics: list[Clinic]) -> Clinic | None:
         return not found.now, found.at.timestamp() if found.at else float("inf")
 
     return min(clinics, key=away, default=None)
+
+
+@never_cache
+@require_safe
+def news(request: HttpRequest) -> HttpResponse:
+    """How many answers whoever is there has not read, and the doorbell of their newest talk."""
+    newest = own_threads(request).order_by("-last_at").first()
+    if newest is None:
+        return JsonResponse({"many": 0, "stream": None, "last": 0})
+    fresh = newest.messages.filter(side=Message.Side.STAFF, number__gt=newest.heard)
+    bell = reverse("talk:stream", args=[newest.name])
+    return JsonResponse({"many": fresh.count(), "stream": bell, "last": newest.last})
 
 
 @never_cache

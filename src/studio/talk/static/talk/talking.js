@@ -5,7 +5,7 @@
 import { listen, localTimes } from "./bell.js";
 
 const WAITS = [1, 2, 4, 8, 15, 30]; // seconds between tries
-const NEWEST = "talk-newest"; // what the bubble of other pages listens to
+const ASKED = "talk-asked"; // tells the bubble of other pages, and other tabs, to look for news
 
 const store = (where, name, value) => {
   try {
@@ -199,13 +199,12 @@ function talk(section) {
     if (told.messages.length) {
       localTimes(list);
       if (seen || !document.hidden) foot();
-      mark();
+      mark().then(newest);
     }
     if (asks) {
       offer(told.offers);
       there(told.there);
     }
-    newest();
   };
 
   const offer = (some) => {
@@ -264,7 +263,7 @@ function talk(section) {
 
   const newest = () => {
     if (!asks) return;
-    store(localStorage, NEWEST, JSON.stringify({ messages, stream, last, at: Date.now() }));
+    store(localStorage, ASKED, `${name} ${last}`);
   };
 
   const pump = async () => {
@@ -360,8 +359,7 @@ function talk(section) {
   for (const { id, said } of held) line_up(id, said);
   pump();
   const stop = listen({ stream, known: () => last, ring: read });
-  mark();
-  newest();
+  mark().then(newest);
   const seen = () => mark();
   document.addEventListener("visibilitychange", seen);
   foot();

@@ -14,9 +14,9 @@ async function bubble() {
   const bubble = Object.assign(document.createElement("a"), {
     className: "talk-bubble press primary",
     href: link.href,
-    textContent: link.textContent,
+    textContent: spoken.ask,
   });
-  document.body.append(bubble);
+  link.closest("footer").append(bubble); // a landmark, so that it is found
   stepAside(bubble);
   for (const opener of [bubble, link]) {
     opener.addEventListener("click", (event) => {
@@ -126,43 +126,38 @@ function stepAside(bubble) {
 const title = document.title;
 let unwatch = () => {};
 
-/** Say that an answer has come, whatever page is open. */
+/** Say that an answer has come, whatever page is open; whoever has never asked is not looked up. */
 async function watch(bubble) {
   unwatch();
-  let newest;
-  try {
-    newest = JSON.parse(localStorage.getItem("talk-newest"));
-  } catch {
-    return;
-  }
-  const lately = 14 * 24 * 3600 * 1000;
-  if (!newest || Date.now() - newest.at > lately) return;
+  if (!asked()) return;
   const { listen } = await import("./bell.js");
-  let { last } = newest;
-  const ring = async () => {
-    if (box?.open) return;
-    const answer = await fetch(`${newest.messages}?after=${last}`).catch(() => null);
-    if (!answer?.ok) {
-      if (answer?.status === 404) localStorage.removeItem("talk-newest");
-      return;
-    }
-    const { messages } = await answer.json();
-    const many = messages.filter((one) => !one.mine && !one.house).length;
-    bubble.dataset.many = many || "";
-    const said = many ? `${spoken.answer} (${many})` : link.textContent;
+  let last = 0;
+  const look = async () => {
+    if (box?.open) return null;
+    const answer = await fetch(link.dataset.news).catch(() => null);
+    if (!answer?.ok) return null;
+    const news = await answer.json();
+    last = news.last;
+    const said = news.many ? `${spoken.answer} (${news.many})` : spoken.ask;
     for (const one of [bubble, link]) one.textContent = said;
-    document.title = many ? `(${many}) ${title}` : title;
+    document.title = news.many ? `(${news.many}) ${title}` : title;
+    return news;
   };
-  const elsewhere = (event) => {
-    if (event.key !== "talk-newest" || !event.newValue) return;
-    ({ last } = JSON.parse(event.newValue)); // read in another tab
-    ring();
-  };
-  const stop = listen({ stream: newest.stream, known: () => last, ring });
+  const news = await look();
+  if (!news?.stream) return;
+  const stop = listen({ stream: news.stream, known: () => last, ring: look });
+  const elsewhere = (event) => event.key === "talk-asked" && look(); // read in another tab
   window.addEventListener("storage", elsewhere);
   unwatch = () => {
     stop();
     window.removeEventListener("storage", elsewhere);
   };
-  ring();
+}
+
+function asked() {
+  try {
+    return localStorage.getItem("talk-asked");
+  } catch {
+    return null;
+  }
 }
