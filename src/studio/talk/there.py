@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from studio.clinics.hours import open_until, opens_next
+from studio.clinics.hours import timetable
 from studio.people.models import Clinic, User
 from studio.people.rights import TABLE, Right
 from studio.talk.models import Presence, Thread
@@ -75,18 +74,18 @@ def there(clinic: Clinic | None, artist: User | None = None, now: datetime | Non
         if artist and lately.filter(user=artist).exists():
             return There(_here([artist.name]), now=True)
         return There(gettext("An answer comes as soon as it can."))
-    zone = ZoneInfo(clinic.zone)
-    until = open_until(clinic, now)
-    if until is not None:
+    table = timetable(clinic)
+    zone = table.zone
+    if (span := table.now(now)) is not None:
         mine = lately.filter(
             user__memberships__clinic=clinic, user__memberships__role__in=ANSWERING
         ).distinct()
         if names := [one.user.name for one in mine.order_by("user__name")]:
             return There(_here(names), now=True)
         words = gettext("Nobody is at the desk just now. Open until:")
-        return There(words, until.astimezone(zone))
-    if (opens := opens_next(clinic, now)) is not None:
-        return There(gettext("Nobody is there now. Back:"), opens.astimezone(zone))
+        return There(words, span.end.astimezone(zone))
+    if table.hours and (span := table.next(now)) is not None:
+        return There(gettext("Nobody is there now. Back:"), span.start.astimezone(zone))
     return There(gettext("Nobody is there now. An answer comes as soon as it can."))
 
 
