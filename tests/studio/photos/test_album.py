@@ -15,7 +15,7 @@ from PIL import Image
 from studio.outbox.models import Letter
 from studio.people import names
 from studio.people.models import Clinic, Membership, Role
-from studio.photos import album, leaving, readings
+from studio.photos import album, demonstration, leaving, readings
 from studio.port import Refused
 from studio.vault import keeping, trail
 from studio.vault.models import Entry, Kept, Last
@@ -306,3 +306,24 @@ def test_nothing_personal_is_logged_when_something_is_not_there(visitor, ana, ca
     come(visitor, ana)
     visitor.get(f"/en/my-photos/{'0' * 32}/picture.jpg")
     assert ana.email not in caplog.text
+
+
+def test_the_demonstration_shows_a_rendered_head_once_and_goes(vault, fake, monkeypatch):
+    monkeypatch.setattr("django.conf.settings.STUDIO_ENGINE", fake.__name__)
+    monkeypatch.setattr(fake, "sample", jpeg)
+    others = list(Clinic.objects.filter(demonstration=True).values_list("pk", flat=True))
+    Clinic.objects.filter(pk__in=others).update(demonstration=False)
+    demonstration.show()
+    assert not Kept.objects.exists()
+    clinic = Clinic.objects.create(
+        slug="north", name="North", city="North", zone="UTC", demonstration=True
+    )
+    for _ in range(2):
+        demonstration.show()
+    (kept,) = Kept.objects.all()
+    assert kept.clinic == names.of_clinic(clinic)
+    assert album.told(kept).said == "Rendered head, not a person"
+    demonstration.remove()
+    assert not Kept.objects.exists()
+    assert not get_user_model().objects.filter(email=demonstration.EMAIL).exists()
+    Clinic.objects.filter(pk__in=others).update(demonstration=True)
