@@ -52,11 +52,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     from django.core.management import call_command
 
+    from studio import demonstration
     from studio.asgi import server as new_server
     from studio.errands.doing import run_due, stand_by
     from studio.errands.worker import Worker
     from studio.outbox.post import send_due
-    from studio.people.clinics import show_demonstration
     from studio.preview.desk import the_desk
     from studio.vault.keeping import swept
 
@@ -71,7 +71,9 @@ def main(arguments: list[str] | None = None) -> int:
         threading.Thread(
             target=webbrowser.open, args=(f"http://127.0.0.1:{port}/",), daemon=True
         ).start()
-    show_demonstration()
+    demonstration.show()
+    for line in demonstration.how_to_look():
+        print(line, flush=True)
     call_command("clearsessions")
     swept()  # files of photos that were on their way when the program was killed
     stand_by()

@@ -16,6 +16,7 @@ SECRET_KEY = secret_key(DATA_FOLDER)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS += [host for host in os.environ.get("STUDIO_HOSTS", "").split(",") if host]
 
+#: In the order of the arrows between apps: the demonstration is shown in it.
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -57,6 +58,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "studio.frame.around.around",
+                "studio.clinics.around.around",
             ]
         },
     }
@@ -118,6 +120,12 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 STATIC_URL = "/static/"
 STORAGES = {"staticfiles": {"BACKEND": "studio.frame.files.Files"}}
 GUIDE_FRAME = "frame/base.html"
+GUIDE_GIVEN = "studio.clinics.guidance.given"
+GUIDE_BESIDE = {
+    "head": "clinics/head.html",
+    "note": "clinics/guide-note.html",
+    "book": "clinics/beside-book.html",
+}
 
 TALK_KEEP_DAYS = 90  # a closed thread, with its pictures
 

@@ -16,6 +16,7 @@ urlpatterns = [
         path("", include("studio.people.urls")),
         path("", include("studio.photos.urls")),
         path("", include("studio.talk.urls")),
+        path("", include("studio.clinics.urls")),
         path("guide/", include("studio.guide.web.urls")),
         path("artists/", include("studio.finder.urls")),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from datetime import date
 from functools import partial
 
 import pytest
@@ -18,6 +19,9 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from PIL import Image
 
+from studio.clinics import mailing
+from studio.clinics.films import folder
+from studio.clinics.models import Captions, Closure, Film, Reader
 from studio.finder.models import Listing
 from studio.people import names
 from studio.people.models import Clinic, Membership, Passkey, Role, Visit
@@ -157,6 +161,40 @@ ROWS = {
     "finder:artist": READ,
 }
 
+OWNERS = by_role((302, 302), (404, 404), (404, 404), (404, 404), (200, 404))
+SENT = {sent: by_role(302, 404, 404, 404, (sent, 404)) for sent in (302, 422)}
+SELF = by_role((302, 302), (404, 404), (200, 404), (404, 404), (200, 404))
+ROWS |= {
+    "clinics:index": READ,
+    "clinics:clinic": READ,
+    "clinics:read-as": {"POST": 302},
+    "clinics:introduction": {
+        "GET": SELF,
+        "HEAD": SELF,
+        "POST": by_role(302, 404, (422, 404), 404, (422, 404)),
+    },
+    "clinics:settings": {"GET": OWNERS, "HEAD": OWNERS},
+    **{  # sent empty: which may be, and which may not
+        f"clinics:{name}": {"GET": OWNERS, "HEAD": OWNERS, "POST": SENT[status]}
+        for name, status in (
+            ("contact", 422),
+            ("hours", 302),
+            ("closures", 422),
+            ("story", 302),
+            ("facts", 302),
+            ("films", 422),
+        )
+    },
+    "clinics:remove-closure": {"POST": SENT[302]},
+    "clinics:remove-film": {"POST": SENT[302]},
+    "clinics:film": READ,
+    "clinics:poster": READ,
+    "clinics:captions": READ,
+    "clinics:letters": FORM,
+    "clinics:confirm-letters": {"GET": 200, "HEAD": 200, "POST": 200},  # whoever has the link
+    "clinics:leave-letters": {"GET": 200, "HEAD": 200, "POST": 200},
+}
+
 OF_A_KEPT = [name for name in ROWS if name.startswith("photos:") and name != "photos:keep"]
 OF_A_TALK = [
     f"talk:{name}"
@@ -290,11 +328,52 @@ def addresses(token: str, clinic: Clinic | None = None, number: int = 1) -> dict
         "talk:remove-reply": reverse("talk:remove-reply", args=[slug, saved_reply(clinic)]),
         **{name: reverse(name, args=[token]) for name in OF_A_TALK if name != "talk:picture"},
         "talk:picture": reverse("talk:picture", args=[token, 1]),
+        **of_clinics(slug, clinic),
     }
 
 
+def of_clinics(slug: str, clinic: Clinic | None) -> dict[str, str]:
+    """Addresses of a clinic's pages, of a closure and a film of it, and of a reader's letters."""
+    closure = clinic.closures.first() if clinic else None
+    film = clinic.films.first() if clinic else None
+    reader = Reader.objects.filter(email=f"reader@{slug}.example").first()
+    name = film.name if film else "none"
+    here = ("clinic", "read-as", "introduction", "settings")
+    set_there = ("contact", "hours", "closures", "story", "facts", "films")
+    return {
+        **{f"clinics:{one}": reverse(f"clinics:{one}") for one in ("index", "letters")},
+        **{f"clinics:{one}": reverse(f"clinics:{one}", args=[slug]) for one in (*here, *set_there)},
+        "clinics:remove-closure": reverse(
+            "clinics:remove-closure", args=[slug, closure.pk if closure else 1]
+        ),
+        "clinics:remove-film": reverse("clinics:remove-film", args=[slug, film.pk if film else 1]),
+        "clinics:film": reverse("clinics:film", args=[name, "webm"]),
+        "clinics:poster": reverse("clinics:poster", args=[name]),
+        "clinics:captions": reverse("clinics:captions", args=[name, "en"]),
+        **{
+            f"clinics:{what}-letters": reverse(
+                f"clinics:{what}-letters",
+                args=[reader.pk, mailing.token(reader, what)] if reader else [1, "a"],
+            )
+            for what in ("confirm", "leave")
+        },
+    }
+
+
+def furnish(clinic: Clinic) -> None:
+    """A closure and a film of a clinic, and somebody who asked for letters."""
+    Closure.objects.create(clinic=clinic, first=date(2030, 1, 1), last=date(2030, 1, 1))
+    name = f"film-{clinic.slug}"
+    film = Film.objects.create(clinic=clinic, name=name, kind="webm", size=1, width=4, height=3)
+    Captions.objects.create(film=film, language="en", text="WEBVTT")
+    for file in (name, f"{name}.jpg"):
+        (folder() / file).write_bytes(b"x")
+    reader = f"reader@{clinic.slug}.example"
+    Reader.objects.create(email=reader, language="en", edition=date(2026, 1, 1))
+
+
 @pytest.fixture
-def clinics(rows):
+def clinics(rows, quick_vault):
     """Two clinics, each with an owner and a colleague of its own."""
     made = []
     for slug in ("here", "there"):
@@ -316,6 +395,7 @@ def clinics(rows):
             languages=",en,",
             began=2018,
         )
+        furnish(clinic)
         made.append(clinic)
     return made
 

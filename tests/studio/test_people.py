@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from studio.outbox.models import Letter
 from studio.people import codes
-from studio.people.clinics import show_demonstration
+from studio.people.demonstration import show as show_demonstration
 from studio.people.models import Clinic, Membership, Role
 from studio.people.rights import TABLE, Right, may
 

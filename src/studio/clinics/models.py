@@ -9,13 +9,33 @@ from django.utils.translation import get_language
 
 from studio.people.models import Clinic, Membership
 
-__all__ = ["Captions", "Closure", "Film", "Introduction", "Opening", "Profile", "Reader", "here"]
+__all__ = [
+    "Captions",
+    "Closure",
+    "Film",
+    "Introduction",
+    "Opening",
+    "Profile",
+    "Reader",
+    "Said",
+    "here",
+]
 
 
-def here(row: models.Model, field: str) -> str:
+class Said(str):
+    """Words that somebody gave; ``foreign`` is their language where it is not the reader's."""
+
+    __slots__ = ("foreign",)
+    foreign: str
+
+
+def here(row: models.Model, field: str) -> Said:
     """Words of a row in the reader's language, or in the other where those were left out."""
     first, second = ("es", "en") if get_language() == "es" else ("en", "es")
-    return getattr(row, f"{field}_{first}") or getattr(row, f"{field}_{second}")
+    own = getattr(row, f"{field}_{first}")
+    said = Said(own or getattr(row, f"{field}_{second}"))
+    said.foreign = "" if own or not said else second
+    return said
 
 
 class Profile(models.Model):
@@ -40,9 +60,15 @@ class Profile(models.Model):
         return f"profile of {self.clinic_id}"
 
     @property
-    def way(self) -> str:
+    def way(self) -> Said:
         """How to get there."""
         return here(self, "way")
+
+    @property
+    def dialled(self) -> str:
+        """The phone number as a phone dials it."""
+        digits = "".join(one for one in self.phone if one.isdigit())
+        return f"+{digits}" if self.phone.lstrip().startswith("+") else digits
 
 
 class Opening(models.Model):
@@ -88,7 +114,7 @@ class Closure(models.Model):
         return f"{self.first} to {self.last}"
 
     @property
-    def note(self) -> str:
+    def note(self) -> Said:
         """Why."""
         return here(self, "note")
 
@@ -110,7 +136,7 @@ class Introduction(models.Model):
         return self.name
 
     @property
-    def line(self) -> str:
+    def line(self) -> Said:
         """A line about them."""
         return here(self, "line")
 
@@ -150,7 +176,7 @@ class Film(models.Model):
         return self.title
 
     @property
-    def title(self) -> str:
+    def title(self) -> Said:
         """What it is called."""
         return here(self, "title")
 

@@ -15,7 +15,7 @@ def sorry(request: HttpRequest, title: str, text: str, status: int) -> HttpRespo
     if "text/html" in request.headers.get("accept", ""):
         told: dict[str, object] = {"title": title, "text": text}
         if status >= 500:
-            told["user"] = None  # it may be the data that are out of reach
+            told["user"] = told["demonstration"] = None  # the data may be out of reach
         response = render(request, "frame/sorry.html", told, status=status)
     else:
         response = JsonResponse({"state": "refused", "text": text, "faces": 0}, status=status)

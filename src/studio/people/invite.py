@@ -23,8 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     from django.conf import settings
 
-    from studio.people import codes, recovery, visits
-    from studio.people.clinics import show_demonstration
+    from studio.people import codes, demonstration, recovery, visits
     from studio.people.letters import link
     from studio.people.models import Clinic, Membership, Role, User
 
@@ -46,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     except NotReady as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1
-    show_demonstration()
+    demonstration.show()
     clinic = Clinic.objects.filter(slug=asked.clinic).first()
     if clinic is None:
         there = ", ".join(Clinic.objects.values_list("slug", flat=True))

@@ -17,15 +17,17 @@ class Right(StrEnum):
 
     SEE_TEAM = "see-team"
     CHANGE_TEAM = "change-team"
+    CHANGE_CLINIC = "change-clinic"
+    SHOW_SELF = "show-self"
     SEE_PHOTOS = "see-photos"  # those that people share with the clinic
     ANSWER = "answer"  # what people ask the clinic
 
 
 TABLE: Mapping[Any, frozenset[Right]] = MappingProxyType(
     {
-        Role.ARTIST: frozenset({Right.SEE_TEAM, Right.SEE_PHOTOS, Right.ANSWER}),
+        Role.ARTIST: frozenset({Right.SEE_TEAM, Right.SEE_PHOTOS, Right.ANSWER, Right.SHOW_SELF}),
         Role.DESK: frozenset({Right.SEE_TEAM, Right.ANSWER}),
-        Role.OWNER: frozenset({Right.SEE_TEAM, Right.CHANGE_TEAM, Right.SEE_PHOTOS, Right.ANSWER}),
+        Role.OWNER: frozenset(Right),
     }
 )
 

@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
+from studio.people.clinics import show_demonstration
 
 from studio.finder import demonstration
 from studio.finder.models import Certification, Listing
-from studio.people.clinics import show_demonstration
 from studio.people.models import User
 
 pytestmark = pytest.mark.usefixtures("rows")

@@ -3,7 +3,7 @@
     INSTALLED_APPS += ["studio.guide.web"]
     i18n_patterns(path("guide/", include("studio.guide.web.urls")))
 
-Two settings:
+Three settings:
 
 GUIDE_FRAME
     Template that the pages extend, with the blocks ``title``, ``description``, ``head`` and
@@ -11,4 +11,7 @@ GUIDE_FRAME
 GUIDE_GIVEN
     May be left out. Dotted name of a function that takes the request and gives what the clinic does
     its own way (settings by name, see ``clinic.toml``); the defaults if not given.
+GUIDE_BESIDE
+    May be left out. Templates of the house to include: ``head`` (for their style), ``note`` (under
+    the title of each page) and ``book`` (below the book).
 """

@@ -155,5 +155,10 @@ def _addresses() -> guide.Addresses:
 
 def _shown(request: HttpRequest, view: str, told: dict[str, Any]) -> HttpResponse:
     here = _language()
-    around = {"frame": settings.GUIDE_FRAME, "words": words(here), "here": here}
+    around = {
+        "frame": settings.GUIDE_FRAME,
+        "beside": getattr(settings, "GUIDE_BESIDE", {}),
+        "words": words(here),
+        "here": here,
+    }
     return render(request, f"guide/{view}.html", {**around, **told})
