@@ -12,7 +12,7 @@ class PhotosConfig(AppConfig):
     verbose_name = "Photos"
 
     def ready(self) -> None:
-        """Give the account page its rows."""
-        from studio.photos import in_account
+        """Give the account page its rows, and the worker what it does."""
+        from studio.photos import errands, in_account  # noqa: F401 (it names what is done)
 
         in_account.add()

@@ -105,7 +105,8 @@ def _page(request: HttpRequest, trouble: Phrase | None = None, status: int = 200
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is computed and kept of whoever comes here, and when it is gone."""
-    return render(request, "preview/privacy.html", {"version": release.VERSION})
+    told = {"version": release.VERSION, "days": settings.TALK_KEEP_DAYS}
+    return render(request, "preview/privacy.html", told)
 
 
 @never_cache

@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
@@ -15,7 +16,7 @@ from PIL import Image
 from studio.outbox.models import Letter
 from studio.people import names
 from studio.people.models import Clinic, Membership, Role
-from studio.photos import album, demonstration, leaving, readings
+from studio.photos import album, demonstration, errands, leaving, readings
 from studio.port import Refused
 from studio.vault import keeping, trail
 from studio.vault.models import Entry, Kept, Last
@@ -327,3 +328,21 @@ def test_the_demonstration_shows_a_rendered_head_once_and_goes(vault, fake, monk
     assert not Kept.objects.exists()
     assert not get_user_model().objects.filter(email=demonstration.EMAIL).exists()
     Clinic.objects.filter(pk__in=others).update(demonstration=True)
+
+
+def test_a_visit_that_is_over_goes_with_its_answers_and_its_row(visitor, vault):
+    visitor.bring()
+    (key,) = Session.objects.filter(pk=visitor.session.session_key).values_list("pk", flat=True)
+    Session.objects.filter(pk=key).update(expire_date=timezone.now())
+    errands.over()
+    assert not Session.objects.filter(pk=key).exists()
+
+
+def test_a_log_that_was_bent_is_told_to_whoever_runs_the_house(ana, caplog):
+    album.add(ana, jpeg(), "before", "a")
+    album.look(ana, the_only(ana))
+    errands.checked()
+    assert caplog.text == ""
+    Entry.objects.filter(did="read").update(who="nobody")
+    errands.checked()
+    assert "Line 2 of the log is not as it was written." in caplog.text
