@@ -30,7 +30,6 @@ log = logging.getLogger(__name__)
 
 def marks(channels: set[str]) -> dict[str, str]:
     """Ask for the marks of channels: ``thread:5``, ``clinic:2``, ``artist:7``."""
-    close_old_connections()
     found: dict[str, str] = {}
     wanted: dict[str, list[int]] = {"thread": [], "clinic": [], "artist": []}
     for channel in channels:
@@ -106,11 +105,15 @@ class Hub:
             event.set()
         self._aside.shutdown(wait=False)
 
+    def _asked(self, channels: set[str]) -> Mapping[str, str]:
+        close_old_connections()
+        return self._look(channels)
+
     async def _go_round(self) -> None:
         loop = asyncio.get_running_loop()
         while self._listening and not self.closed:
             try:
-                found = await loop.run_in_executor(self._aside, self._look, set(self._listening))
+                found = await loop.run_in_executor(self._aside, self._asked, set(self._listening))
             except DatabaseError:
                 log.exception("The threads could not be read; trying again.")
                 found = {}
