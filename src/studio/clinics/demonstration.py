@@ -25,7 +25,7 @@ CLINICS: dict[str, dict[str, Any]] = {
             "street": "100 Example Street, 3rd floor",
             "phone": "+1 212 555 0142",
             "email": "hello@new-york.example",
-            "languages": ["en", "es", "ko"],
+            "languages": ["en", "es", "fr"],
             "way_en": "Two minutes on foot from the subway; the entrance is beside the bookshop. "
             "There is a lift. The door is 90 cm wide.",
             "way_es": "A dos minutos a pie del metro; la entrada está junto a la librería. "
@@ -46,20 +46,20 @@ CLINICS: dict[str, dict[str, Any]] = {
         },
         "hours": [(day, time(10), time(19)) for day in (1, 2, 3, 4)] + [(5, time(9), time(16))],
         "people": {
-            "maya@new-york.example": (
+            "renata-quill@artists.example": (
                 ["en", "es"],
-                "Works on thinning hair of women above all.",
-                "Trabaja sobre todo con cabello ralo de mujeres.",
+                "Covers scars, of transplants and of accidents.",
+                "Cubre cicatrices, de injertos y de accidentes.",
             ),
-            "daniel@new-york.example": (
+            "tobias-marrow@artists.example": (
                 ["en"],
                 "Makes shaved looks and soft hairlines; a barber for nine years before.",
                 "Hace el efecto rapado y líneas suaves; antes fue barbero nueve años.",
             ),
-            "lena@new-york.example": (
-                ["en", "ko"],
-                "Covers scars, of transplants and of accidents.",
-                "Cubre cicatrices, de injertos y de accidentes.",
+            "imani-okello-reyes@artists.example": (
+                ["en", "fr"],
+                "Works on thinning hair of women above all, and on dark skin.",
+                "Trabaja sobre todo con cabello ralo de mujeres, y con piel oscura.",
             ),
         },
     },
@@ -94,15 +94,15 @@ CLINICS: dict[str, dict[str, Any]] = {
             for turn in ((time(9), time(12, 30)), (time(13, 30), time(17)))
         ],
         "people": {
-            "grace@north-carolina.example": (
+            "dell-hathaway@artists.example": (
                 ["en"],
                 "Twelve years with the needle, the last six on scalps alone.",
                 "Doce años con la aguja, los últimos seis solo en cuero cabelludo.",
             ),
-            "tomas@north-carolina.example": (
+            "marisol-venegas-holt@artists.example": (
                 ["en", "es"],
-                "Dark skin and curly hair are what he is asked for most.",
-                "Lo buscan sobre todo para piel oscura y cabello rizado.",
+                "Shaved looks and soft hairlines, with patience for beginners.",
+                "Efecto rapado y líneas suaves, con paciencia para quien empieza.",
             ),
         },
     },

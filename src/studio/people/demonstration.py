@@ -20,13 +20,19 @@ ZONE = "America/New_York"
 #: Clinic, address, name, language, role.
 PEOPLE = (
     ("new-york", "ruth@new-york.example", "Ruth Adler", "en", Role.OWNER),
-    ("new-york", "maya@new-york.example", "Maya Ortiz", "es", Role.ARTIST),
-    ("new-york", "daniel@new-york.example", "Daniel Brooks", "en", Role.ARTIST),
-    ("new-york", "lena@new-york.example", "Lena Park", "en", Role.ARTIST),
+    ("new-york", "renata-quill@artists.example", "Renata Quill", "es", Role.ARTIST),
+    ("new-york", "tobias-marrow@artists.example", "Tobias Marrow", "en", Role.ARTIST),
+    ("new-york", "imani-okello-reyes@artists.example", "Imani Okello-Reyes", "en", Role.ARTIST),
     ("new-york", "desk@new-york.example", "Ana Molina", "es", Role.DESK),
     ("north-carolina", "samuel@north-carolina.example", "Samuel Greene", "en", Role.OWNER),
-    ("north-carolina", "grace@north-carolina.example", "Grace Whitaker", "en", Role.ARTIST),
-    ("north-carolina", "tomas@north-carolina.example", "Tomás Rivera", "es", Role.ARTIST),
+    ("north-carolina", "dell-hathaway@artists.example", "Dell Hathaway", "en", Role.ARTIST),
+    (
+        "north-carolina",
+        "marisol-venegas-holt@artists.example",
+        "Marisol Venegas Holt",
+        "es",
+        Role.ARTIST,
+    ),
 )
 
 

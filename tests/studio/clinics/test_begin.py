@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import sqlite3
@@ -150,8 +151,12 @@ def test_who_stops_while_being_asked_changes_nothing(shown, monkeypatch, capsys)
     assert Clinic.objects.filter(demonstration=True).count() == 2
 
 
+COUNTED = (
+    "select (select count(*) from people_user), (select count(*) from people_membership), "
+    "(select count(*) from clinics_introduction), (select count(*) from clinics_opening)"
+)
 KILLED = """
-import os, signal, sys
+import json, os, signal, sys
 import django
 django.setup()
 from studio import begin, demonstration
@@ -160,6 +165,9 @@ from studio.keys import data_folder
 prepare(data_folder())
 demonstration.show()
 from django.db import connection
+with connection.cursor() as rows:
+    rows.execute(sys.argv[2])
+    (data_folder() / "before.json").write_text(json.dumps(rows.fetchone()))
 left = int(sys.argv[1])
 def count(execute, sql, params, many, context):
     global left
@@ -176,13 +184,16 @@ with connection.execute_wrapper(count):
 @pytest.mark.parametrize("after", [3, 14, 25])
 def test_killed_half_way_it_is_as_it_was(tmp_path, after):
     env = {**os.environ, "STUBBLE_DATA": str(tmp_path), "STUBBLE_DATABASE": ""}
-    child = subprocess.run([sys.executable, "-c", KILLED, str(after)], env=env, check=False)
+    child = subprocess.run(
+        [sys.executable, "-c", KILLED, str(after), COUNTED], env=env, check=False
+    )
     assert child.returncode == -signal.SIGKILL
     with sqlite3.connect(tmp_path / "studio.sqlite3") as rows:
         clinics = rows.execute(
             "select slug, demonstration from people_clinic order by 1"
         ).fetchall()
         (film,) = rows.execute("select name from clinics_film").fetchone()
-        assert rows.execute("select count(*) from people_user").fetchone()[0] == 8
+        counted = rows.execute(COUNTED).fetchone()
+    assert counted == tuple(json.loads((tmp_path / "before.json").read_text()))
     assert clinics == [("new-york", 1), ("north-carolina", 1)]
     assert (tmp_path / "films" / film).exists()

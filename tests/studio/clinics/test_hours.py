@@ -76,7 +76,7 @@ def test_the_zones_change_as_often_as_the_law_says():
     }
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(hours(), days())
 def test_spans_are_the_hours_of_that_day_in_real_time(table, placed):
     zone, day = placed
@@ -94,7 +94,7 @@ def test_spans_are_the_hours_of_that_day_in_real_time(table, placed):
     assert all(wall(edge, zone).date() == day for s in spans for edge in (s.start, s.end))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from([z for z in ZONES if CHANGES[z]]), st.data(), hours())
 def test_around_a_change_only_the_repeated_hour_is_unlike_the_clock(zone, data, table):
     """Minute by minute: open means that the clock shows an opening of the day.

@@ -329,7 +329,7 @@ def test_an_artist_is_shown_only_after_saying_so(owner, clinic):
 
 
 def test_the_demonstration_is_marked_on_every_page_and_only_then(visitor, clinic):
-    sign = "A demonstration: its clinics and people are invented."
+    sign = "Its clinics and people are invented."
     pages = ("", "guide/", "clinics/", "clinics/here/", "account/sign-in/")
     assert not any(sign in text(visitor.get(f"/en/{page}")) for page in pages)
     Clinic.objects.update(demonstration=True)
