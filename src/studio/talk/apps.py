@@ -12,5 +12,7 @@ class TalkConfig(AppConfig):
     verbose_name = "Talk"
 
     def ready(self) -> None:
-        """Let pictures go with their thread."""
-        from studio.talk import pictures  # noqa: F401
+        """Let pictures go with their thread, and inboxes be found from one's account."""
+        from studio.talk import in_account, pictures  # noqa: F401
+
+        in_account.add()

@@ -21,8 +21,8 @@ _TALKS = (
         (
             "My hair is thin on top, but I don't want to shave it. Is that possible?",
             (
-                "Yes. Dots between your own hair take the contrast away. It does not feel like more "
-                "hair, and under strong light from above the scalp still shows a little. "
+                "Yes. Dots between your own hair take the contrast away. It does not feel like "
+                "more hair, and under strong light from above the scalp still shows a little. "
                 "The preview on this site shows it on a photo of yours."
             ),
             "I tried it with two photos. The lighter one looks more like me.",

@@ -171,3 +171,17 @@ def test_the_mark_of_an_inbox_changes_with_every_message_and_every_closing(staff
     staff.post(at("close", thread_of(url).name))
     seen.add(mark())
     assert len(seen) == 4
+
+
+def test_the_account_leads_to_what_one_answers_and_asked(staff, asker, desk_person):
+    assert at("inbox", "cedar") in staff.get("/en/account/").content.decode()
+    artist = get_user_model().objects.create_user("ana@example.org", name="Ana")
+    asker.force_login(artist)
+    page = asker.get("/en/account/").content.decode()
+    assert "/inbox/" not in page
+    assert at("visit") + "?new" not in page
+    asker.begin()
+    threads.begin(threads.Kind.REQUEST, "en", artist=artist)
+    page = asker.get("/en/account/").content.decode()
+    assert at("own-inbox") in page
+    assert at("visit") + "?new" in page
