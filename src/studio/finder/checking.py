@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from studio.finder.letters import tell_artist, tell_paper
 from studio.finder.models import Certification, Change, Listing, end_of_day
 from studio.people.models import User
 
@@ -48,6 +49,8 @@ def _judge(paper: Certification, by: User, state: Any, why: str) -> None:
         paper.save(update_fields=["state", "by", "at", "reason"])
         note(listing, by.email, f"certificate {state}", why, paper)
         recount(listing)
+        paper.listing = listing
+        tell_paper(paper, state)
 
 
 def list_artist(listing: Listing, by: User) -> None:
@@ -70,4 +73,5 @@ def _decide(listing: Listing, by: User, state: Any, why: str) -> None:
             held.listed = timezone.now()
         held.save(update_fields=["state", "listed"])
         note(held, by.email, state, why)
+        tell_artist(held, state, why=why)
     listing.state, listing.listed = held.state, held.listed

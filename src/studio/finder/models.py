@@ -15,9 +15,21 @@ from django.utils.translation import gettext_lazy as _
 from studio.finder.places import said
 from studio.finder.sphere import unit
 from studio.people.models import Clinic, User
+from studio.talk.models import Thread
 from studio.vault.models import Kept
 
-__all__ = ["LANGUAGES", "TONES", "Certification", "Change", "Listing", "end_of_day", "offering"]
+__all__ = [
+    "DONE",
+    "LANGUAGES",
+    "TONES",
+    "Asked",
+    "Certification",
+    "Change",
+    "Listing",
+    "Proposal",
+    "end_of_day",
+    "offering",
+]
 
 #: Languages an artist may speak. New ones go to the end (see `offering`).
 LANGUAGES = {
@@ -36,6 +48,17 @@ LANGUAGES = {
     "tl": _("Tagalog"),
     "vi": _("Vietnamese"),
     "zh": _("Chinese"),
+}
+#: What may be done to a listing, as it is said.
+DONE = {
+    "applied": _("asked to be listed"),
+    "address confirmed": _("confirmed the address"),
+    "changed": _("changed the page"),
+    "certificate offered": _("sent a certificate"),
+    "certificate verified": _("checked a certificate"),
+    "certificate refused": _("did not accept a certificate"),
+    "listed": _("listed"),
+    "withheld": _("withheld"),
 }
 #: Monk's scale of skin tones.
 TONES = range(1, 11)
@@ -75,7 +98,8 @@ class Listing(models.Model):
     #: Of the letters we write them.
     language = models.CharField(max_length=2, default="en")
     confirmed = models.DateTimeField(null=True)
-    user = models.OneToOneField(User, models.SET_NULL, null=True, related_name="listing")
+    #: Whoever leaves takes their page along.
+    user = models.OneToOneField(User, models.CASCADE, null=True, related_name="listing")
     clinic = models.ForeignKey(Clinic, models.SET_NULL, null=True, related_name="listings")
 
     city = models.CharField(max_length=120)
@@ -273,6 +297,86 @@ class Change(models.Model):
     def __str__(self) -> str:
         """What was done."""
         return f"{self.at:%Y-%m-%d %H:%M} {self.did}"
+
+    @property
+    def did_words(self) -> str:
+        """What was done, to whoever reads."""
+        return str(DONE.get(self.did, self.did))
+
+
+class Asked(models.Model):
+    """Somebody asked an artist for a consultation. What they said is in the thread, not here.
+
+    The thread is erased in time; what became of it stays.
+    """
+
+    class Stage(models.TextChoices):
+        """How far it has come."""
+
+        SENT = "sent", _("sent")
+        READ = "read", _("read")
+        ANSWERED = "answered", _("answered")
+        AGREED = "agreed", _("agreed on a time")
+        DECLINED = "declined", _("declined")
+
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="asked")
+    thread = models.OneToOneField(Thread, models.SET_NULL, null=True, related_name="asked")
+    at = models.DateTimeField(default=timezone.now)
+    #: Names of what was shared, between commas.
+    shared = models.CharField(max_length=80, blank=True)
+    stage = models.CharField(max_length=8, choices=Stage, default=Stage.SENT)
+    #: When both sides were told that nobody has answered.
+    reminded = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["stage", "at"], name="asked_stage"),)
+
+    def __str__(self) -> str:
+        """Say whom, not who."""
+        return f"asked of {self.listing_id}: {self.stage}"
+
+
+class Proposal(models.Model):
+    """A time for the consultation that one side proposes and the other accepts, or does not."""
+
+    class Side(models.TextChoices):
+        """Who proposes."""
+
+        ARTIST = "artist"
+        PERSON = "person"
+
+    class How(models.TextChoices):
+        """Where it is held."""
+
+        PLACE = "place", _("where the artist works")
+        PHONE = "phone", _("by phone")
+        VIDEO = "video", _("by video")
+
+    class State(models.TextChoices):
+        """What the other side said."""
+
+        OPEN = "open", _("waits for an answer")
+        ACCEPTED = "accepted", _("agreed")
+        DECLINED = "declined", _("declined")
+
+    asked = models.ForeignKey(Asked, models.CASCADE, related_name="proposals")
+    by = models.CharField(max_length=6, choices=Side)
+    starts = models.DateTimeField()
+    how = models.CharField(max_length=5, choices=How)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["asked"], condition=Q(state="accepted"), name="one_time_agreed"
+            ),
+            models.UniqueConstraint(fields=["asked", "by", "starts", "how"], name="proposed_once"),
+        )
+
+    def __str__(self) -> str:
+        """When, and what became of it."""
+        return f"{self.starts:%Y-%m-%d %H:%M} {self.state}"
 
 
 def end_of_day(day: date, zone: str) -> datetime:

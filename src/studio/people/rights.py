@@ -21,6 +21,7 @@ class Right(StrEnum):
     SHOW_SELF = "show-self"
     SEE_PHOTOS = "see-photos"  # those that people share with the clinic
     ANSWER = "answer"  # what people ask the clinic
+    CHECK_ARTISTS = "check-artists"  # who asks to be listed in the finder, and their certificates
 
 
 TABLE: Mapping[Any, frozenset[Right]] = MappingProxyType(

@@ -17,6 +17,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from studio.finder import places
 from studio.finder.forms import NEAR, Find
+from studio.finder.handing import can_be_asked
 from studio.finder.models import Listing
 from studio.finder.places import Place
 from studio.finder.search import Wish, answered
@@ -175,7 +176,12 @@ def artist(request: HttpRequest, slug: str) -> HttpResponse:
     if listing is None:
         raise Http404
     papers = [one for one in listing.certifications.order_by("kind", "-expires") if one.valid]
-    told: dict[str, object] = {"artist": listing, "papers": papers, **words(listing)}
+    told: dict[str, object] = {
+        "artist": listing,
+        "papers": papers,
+        "can_be_asked": can_be_asked(listing),
+        **words(listing),
+    }
     return render(request, "finder/artist.html", told)
 
 
