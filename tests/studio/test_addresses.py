@@ -22,11 +22,11 @@ from PIL import Image
 from studio.clinics import mailing
 from studio.clinics.films import folder
 from studio.clinics.models import Captions, Closure, Film, Reader
-from studio.finder.models import Listing
+from studio.finder.models import Asked, Listing
 from studio.people import names
 from studio.people.models import Clinic, Membership, Passkey, Role, Visit
 from studio.talk import pictures, threads, tokens
-from studio.talk.models import Reply
+from studio.talk.models import Reply, Thread
 from studio.vault import keeping
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -56,6 +56,10 @@ TEAM = by_role((302, 302), (404, 404), (200, 404), (200, 404), (200, 404))
 MINE = by_role((302, 302), *[(200, 404)] * 4)
 SHARED = by_role((302, 302), (404, 404), (200, 404), (404, 404), (200, 404))
 AT_OWN = by_role(302, 302, *[200] * 3)  # a client has no second factor yet
+
+
+NO_FILE = by_role(302, *[404] * 4)  # there is none; that there is one is tested elsewhere
+OWNER = by_role((302, 302), *[(404, 404)] * 3, (200, 404))
 
 
 def answers(status):
@@ -159,6 +163,17 @@ ROWS = {
     "finder:places": READ,
     "finder:here": {"POST": 302},
     "finder:artist": READ,
+    "finder:apply": FORM,
+    "finder:applied": READ,
+    "finder:confirm": {"GET": 404, "HEAD": 404, "POST": 404},  # a link that was not written
+    "finder:mine": {"GET": ACCOUNT, "HEAD": ACCOUNT, "POST": by_role(302, *[404] * 4)},
+    "finder:ask": FORM,
+    # What was asked is there for whoever asked and whoever answers.
+    "finder:agree": {"GET": (200, 404), "HEAD": (200, 404), "POST": (422, 404)},
+    "finder:desk": {"GET": OWNER, "HEAD": OWNER},
+    "finder:handed": {"GET": OWNER, "HEAD": OWNER},
+    "finder:check": {"GET": OWNER, "HEAD": OWNER, "POST": by_role(302, 404, 404, 404, (422, 404))},
+    "finder:evidence": {"GET": NO_FILE, "HEAD": NO_FILE},
 }
 
 OWNERS = by_role((302, 302), (404, 404), (404, 404), (404, 404), (200, 404))
@@ -231,6 +246,7 @@ def addresses(token: str, clinic: Clinic | None = None, number: int = 1) -> dict
     slug = clinic.slug if clinic else "new-york"
     artist = clinic.memberships.filter(user__name="colleague").first() if clinic else None
     user = artist.user if artist else None
+    listed = Listing.objects.filter(slug=f"artist-{slug}").first() if clinic else None
     link = [
         urlsafe_base64_encode(force_bytes(user.pk)) if user else "MQ",
         default_token_generator.make_token(user) if user else "a-b",
@@ -292,7 +308,14 @@ def addresses(token: str, clinic: Clinic | None = None, number: int = 1) -> dict
             for name in ("passkey-name", "passkey-remove", "end-visit")
         },
         **{name: reverse(name) for name in ("finder:find", "finder:places", "finder:here")},
+        **{name: reverse(name) for name in ("finder:apply", "finder:applied", "finder:mine")},
+        "finder:confirm": reverse("finder:confirm", args=["x" * 43]),
+        "finder:agree": reverse("finder:agree", args=[token]),
+        **{name: reverse(name, args=[slug]) for name in ("finder:desk", "finder:handed")},
+        "finder:check": reverse("finder:check", args=[slug, listed.pk if listed else 1]),
+        "finder:evidence": reverse("finder:evidence", args=[slug, 1]),
         "finder:artist": reverse("finder:artist", args=[f"artist-{slug}"]),
+        "finder:ask": reverse("finder:ask", args=[f"artist-{slug}"]),
         "team": reverse("team", args=[slug]),
         "remove-member": reverse("remove-member", args=[slug, artist.pk if artist else 1]),
         **{
@@ -384,6 +407,7 @@ def clinics(rows, quick_vault):
         Listing.objects.create(
             slug=f"artist-{slug}",
             name="An Artist",
+            clinic=clinic,
             email=f"artist@{slug}.example",
             state=Listing.State.LISTED,
             confirmed=timezone.now(),
@@ -436,6 +460,13 @@ def talk(client, clinic, name) -> str:
     return threads.key(thread, link=True) if name == "talk:link" else thread.name
 
 
+def asked_of(client, clinic) -> str:
+    """A request to an artist of a clinic; gives the name of its talk."""
+    thread = Thread.objects.get(name=talk(client, clinic, ""))
+    Asked.objects.create(listing=clinic.listings.get(), thread=thread)
+    return thread.name
+
+
 def saved_reply(clinic) -> int:
     if clinic is None:
         return 1
@@ -481,6 +512,8 @@ def test_who_may_ask_what(visitor, other, clinics, name, role, quick_vault):
         )
         if name in OF_A_KEPT:
             mine, theirs = keep(asker, here), keep(stranger, there)
+        if name == "finder:agree":
+            mine, theirs = asked_of(visitor, here), asked_of(None, there)
         if name in OF_A_TALK:
             mine, theirs = talk(visitor, here, name), talk(None, there, name)
         expected = ROWS[name].get(method, 405)
