@@ -59,6 +59,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "studio.frame.around.around",
                 "studio.clinics.around.around",
+                "studio.people.away.away",
             ]
         },
     }

@@ -100,6 +100,7 @@ ROWS = {
     "second": {"GET": ACCOUNT, "HEAD": ACCOUNT, "POST": by_role(302, *[422] * 4)},
     # What belongs to one account. Staff of this table have shown a second factor and have none.
     "sign-in-passkey": {"POST": 422},
+    "here": {"POST": by_role(302, *[204] * 4)},
     "ask-passkey": {"POST": 404},  # for nothing
     "change-password": {"GET": ACCOUNT, "HEAD": ACCOUNT, "POST": by_role(302, *[422] * 4)},
     "language": {"POST": by_role(302, *[422] * 4)},
@@ -293,6 +294,7 @@ def addresses(token: str, clinic: Clinic | None = None, number: int = 1) -> dict
             name: reverse(name)
             for name in (
                 "sign-in-passkey",
+                "here",
                 "ask-passkey",
                 "change-password",
                 "language",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("account/password/", account.change_password, name="change-password"),
     path("account/password/<slug:name>/<slug:token>/", entrance.set_password, name="set-password"),
     path("account/again/", proof.prove_again, name="again"),
+    path("account/here/", proof.here, name="here"),
     path("account/second/", proof.second, name="second"),
     path("account/second/remove/", account.phone_remove, name="phone-remove"),
     path("account/recovery/", account.new_recovery, name="recovery"),

@@ -14,7 +14,7 @@ __all__ = ["back", "begun", "browser", "end", "end_others", "idle", "moved", "of
 
 VISIT = "visit"  # in the session: which row is its own
 SEEN = "seen"  # in the session: when something private was last looked at, in seconds of the epoch
-EACH = 60  # seconds between two notes of it
+PARTS = 15  # of the time after which staff are asked: so often at most it is noted
 
 # In this order: most browsers name those they descend from, too.
 BROWSERS = (
@@ -57,20 +57,20 @@ def begun(request: HttpRequest, user: User) -> None:
         browser=browser(request.headers.get("user-agent", "")),
     )
     request.session[VISIT] = visit.pk
-    request.session[SEEN] = int(timezone.now().timestamp())
+    request.session[SEEN] = timezone.now().timestamp()
 
 
 def seen(request: HttpRequest) -> None:
-    """Note that they are here still, once a minute."""
+    """Note that they are here still, once a minute or so."""
     now = timezone.now()
-    if now.timestamp() - request.session.get(SEEN, 0) >= EACH:
-        request.session[SEEN] = int(now.timestamp())
+    if now.timestamp() - request.session.get(SEEN, 0) >= settings.STAFF_IDLE_SECONDS / PARTS:
+        request.session[SEEN] = now.timestamp()
         Visit.objects.filter(pk=request.session.get(VISIT)).update(seen=now)
 
 
 def back(request: HttpRequest) -> None:
     """Note that whoever was away is here again."""
-    request.session[SEEN] = int(timezone.now().timestamp())
+    request.session[SEEN] = timezone.now().timestamp()
 
 
 def moved(request: HttpRequest) -> None:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from studio.people import codes, passkeys, recovery, tries, visits
 from studio.people.doors import SECOND, SURE, fresh, signed_in
@@ -28,7 +29,7 @@ from studio.people.views.page import (
     wrong_code,
 )
 
-__all__ = ["led_on", "prove_again", "second"]
+__all__ = ["here", "led_on", "prove_again", "second"]
 
 OFFERED = "offered"  # in the session: the secret of a second factor that is being set up
 
@@ -57,6 +58,14 @@ def prove_again(request: HttpRequest) -> HttpResponse:
         else:
             form.add_error("password", gettext("This is not the password of this account."))
     return page(request, "again", form, **told)
+
+
+@never_cache
+@require_POST
+@signed_in
+def here(request: HttpRequest) -> HttpResponse:
+    """Somebody is at the page still, writing perhaps: it does not close meanwhile."""
+    return HttpResponse(status=204)
 
 
 @never_cache
