@@ -17,6 +17,7 @@ urlpatterns = [
         path("", include("studio.photos.urls")),
         path("", include("studio.talk.urls")),
         path("", include("studio.clinics.urls")),
+        path("book/", include("studio.booking.urls")),
         path("guide/", include("studio.guide.web.urls")),
         path("artists/", include("studio.finder.urls")),
     ),

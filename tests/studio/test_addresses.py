@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -19,6 +19,9 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from PIL import Image
 
+from studio.booking import keys, letters, usual, waiting
+from studio.booking.details import Details
+from studio.booking.models import Appointment, Waiting
 from studio.clinics import mailing
 from studio.clinics.films import folder
 from studio.clinics.models import Captions, Closure, Film, Reader
@@ -211,6 +214,32 @@ ROWS |= {
     "clinics:leave-letters": {"GET": 200, "HEAD": 200, "POST": 200},
 }
 
+# Booking: whoever has a link sees one appointment; the team sees those of its clinic.
+CHANGED = {sent: answers(sent) for sent in (303, 422)}
+ROWS |= {
+    "booking:index": READ,
+    "booking:times": FORM,
+    "booking:wait": FORM,
+    "booking:leave": {"GET": 200, "HEAD": 200, "POST": 200},  # whoever has the link
+    "booking:yours": {**OWN, "POST": (303, 404)},
+    "booking:still": {"POST": (409, 404)},  # where it is booked
+    "booking:move": {**OWN, "POST": (422, 404)},
+    "booking:cancel": {**OWN, "POST": (303, 404)},
+    "booking:earlier": {**OWN, "POST": (422, 404)},
+    "booking:ics": OWN,
+    "booking:calendar": {"GET": TEAM, "HEAD": TEAM},
+    **{
+        f"booking:{name}": {"GET": TEAM, "HEAD": TEAM, "POST": CHANGED[422]}
+        for name in ("one", "staff-move", "add", "add-for", "keep-free")
+    },
+    "booking:without": {"GET": TEAM, "HEAD": TEAM, "POST": CHANGED[303]},
+    "booking:picture": {"GET": SHARED, "HEAD": SHARED},
+    "booking:services": {"GET": OWNERS, "HEAD": OWNERS, "POST": SENT[422]},
+    "booking:rooms": {"POST": SENT[422]},
+    "booking:hours": {"GET": OWNERS, "HEAD": OWNERS, "POST": SENT[302]},
+}
+OF_A_BOOKING = ("yours", "still", "move", "cancel", "earlier", "ics")
+
 OF_A_KEPT = [name for name in ROWS if name.startswith("photos:") and name != "photos:keep"]
 OF_A_TALK = [
     f"talk:{name}"
@@ -354,6 +383,7 @@ def addresses(token: str, clinic: Clinic | None = None, number: int = 1) -> dict
         **{name: reverse(name, args=[token]) for name in OF_A_TALK if name != "talk:picture"},
         "talk:picture": reverse("talk:picture", args=[token, 1]),
         **of_clinics(slug, clinic),
+        **of_booking(slug, clinic, token),
     }
 
 
@@ -383,6 +413,55 @@ def of_clinics(slug: str, clinic: Clinic | None) -> dict[str, str]:
             for what in ("confirm", "leave")
         },
     }
+
+
+def of_booking(slug: str, clinic: Clinic | None, token: str) -> dict[str, str]:
+    """Addresses of one appointment and of a clinic's calendar."""
+    row = appointment(clinic) if clinic else None
+    number = row.pk if row else 1
+    waits = Waiting.objects.filter(clinic=clinic).first() if clinic else None
+    if clinic and waits is None:
+        details = Details("Ana", f"ana@{slug}.example", zone="UTC")
+        waits = waiting.begin(clinic.services.first(), details, date(2040, 1, 1))
+    there = {
+        "times": [slug, "consultation"],
+        "wait": [slug, "consultation"],
+        "leave": [waits.pk, letters.seal(waits)] if waits else [1, "a"],
+        "calendar": [slug],
+        "one": [slug, number],
+        "staff-move": [slug, number],
+        "picture": [slug, number, "before"],
+        "add": [slug, "consultation"],
+        "add-for": [slug, "consultation", 2_000_000_000],
+        "keep-free": [slug],
+        "without": [slug],
+        "services": [slug],
+        "rooms": [slug],
+        "hours": [slug, row.artist_id if row else 1],
+    }
+    there |= {name: [token] for name in OF_A_BOOKING}
+    found = {f"booking:{name}": reverse(f"booking:{name}", args=at) for name, at in there.items()}
+    return {"booking:index": reverse("booking:index"), **found}
+
+
+def appointment(clinic: Clinic) -> Appointment:
+    """One that is booked, with a picture that is shared."""
+    usual.furnish(clinic)
+    booked = clinic.appointments.filter(state="booked").first()
+    if booked is None:
+        at = timezone.now() + timedelta(days=9)
+        booked = Appointment.objects.create(
+            clinic=clinic,
+            artist=clinic.memberships.filter(role=Role.ARTIST).first().user,
+            kind="consultation",
+            state="booked",
+            starts=at,
+            ends=at + timedelta(hours=1),
+            busy_from=at,
+            busy_until=at + timedelta(hours=1),
+            look={"whose": "nobody", "before": keep(None, clinic), "wishes": {}},
+        )
+    return booked
 
 
 def furnish(clinic: Clinic) -> None:
@@ -516,6 +595,8 @@ def test_who_may_ask_what(visitor, other, clinics, name, role, quick_vault):
             mine, theirs = keep(asker, here), keep(stranger, there)
         if name == "finder:agree":
             mine, theirs = asked_of(visitor, here), asked_of(None, there)
+        if name.removeprefix("booking:") in OF_A_BOOKING and ":" in name:
+            mine, theirs = keys.new(appointment(here)), "guessed"
         if name in OF_A_TALK:
             mine, theirs = talk(visitor, here, name), talk(None, there, name)
         expected = ROWS[name].get(method, 405)

@@ -196,6 +196,9 @@ class Appointment(models.Model):
     #: What they want shared of their preview: the look's numbers, and names of vault pictures.
     look = models.JSONField(null=True)
     made = models.DateTimeField(default=timezone.now)
+    #: The sessions of one treatment, and how many days there are between two of them at least.
+    series = models.UUIDField(null=True, db_index=True)
+    apart_days = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = (
@@ -276,6 +279,8 @@ class Waiting(models.Model):
     since = models.DateTimeField(default=timezone.now)
     #: No time after this day is of use to them.
     until = models.DateField()
+    #: What was offered to them before: seconds of the epoch. Nothing is offered twice.
+    passed = models.JSONField(default=list)
 
     class Meta:
         constraints = (
@@ -286,6 +291,11 @@ class Waiting(models.Model):
     def __str__(self) -> str:
         """Say which, not who."""
         return f"waiting {self.pk}"
+
+    @property
+    def own_zone(self) -> ZoneInfo:
+        """The zone whose days it is about: theirs by phone, else the clinic's."""
+        return ZoneInfo(self.zone if self.kind == Kind.PHONE and self.zone else self.clinic.zone)
 
     def save(self, *given: Any, **named: Any) -> None:
         """Keep the address as addresses are kept."""

@@ -22,12 +22,15 @@ class Right(StrEnum):
     SEE_PHOTOS = "see-photos"  # those that people share with the clinic
     ANSWER = "answer"  # what people ask the clinic
     CHECK_ARTISTS = "check-artists"  # who asks to be listed in the finder, and their certificates
+    BOOK = "book"  # see the calendar; book, move and cancel for people
 
 
 TABLE: Mapping[Any, frozenset[Right]] = MappingProxyType(
     {
-        Role.ARTIST: frozenset({Right.SEE_TEAM, Right.SEE_PHOTOS, Right.ANSWER, Right.SHOW_SELF}),
-        Role.DESK: frozenset({Right.SEE_TEAM, Right.ANSWER}),
+        Role.ARTIST: frozenset(
+            {Right.SEE_TEAM, Right.SEE_PHOTOS, Right.ANSWER, Right.SHOW_SELF, Right.BOOK}
+        ),
+        Role.DESK: frozenset({Right.SEE_TEAM, Right.ANSWER, Right.BOOK}),
         Role.OWNER: frozenset(Right),
     }
 )

@@ -22,7 +22,7 @@ from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from studio.phrases import Phrase
-from studio.port import FRONT, Engine, Refused, Say, Subject
+from studio.port import FRONT, Engine, Refused, Say, Subject, Wishes
 
 __all__ = ["FULL_SIZE", "SAMPLE", "Busy", "Crowded", "Desk", "Gone", "Item", "the_desk"]
 
@@ -63,6 +63,7 @@ class Item:
     subject: Subject | None = None
     refused: Refused | None = None
     busy: bool = False
+    wished: Wishes = field(default_factory=dict)  # what was drawn last
     trouble: Phrase | None = None
     sizes: dict[str, int] = field(default_factory=dict)  # of the files it came as, by place
     data: bytes | None = None  # kept only as long as it may be needed

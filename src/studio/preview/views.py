@@ -281,7 +281,9 @@ def after(request: HttpRequest, token: str) -> HttpResponse:
     subject = subject_of(request, token)
     try:
         with item.lock:
-            drawing = subject.draw(wishes_of(request), place_of(request, subject))
+            wishes = wishes_of(request)
+            drawing = subject.draw(wishes, place_of(request, subject))
+            item.wished = wishes
     except Refused as refused:
         return _sorry(refused.phrase, 400)
     response = HttpResponse(drawing.jpeg, content_type="image/jpeg")

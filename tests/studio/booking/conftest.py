@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils.translation import activate
 
 from studio.booking.models import Appointment, Kind, Room, Service, State
 from studio.clinics.models import Opening
@@ -44,6 +45,12 @@ def make_clinic(slug="here", artists=1, rooms=1, zone="America/New_York", **give
             public=kind in (Kind.CONSULTATION, Kind.PHONE),
         )
     return clinic
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Whatever the last page was in."""
+    activate("en")
 
 
 @pytest.fixture
