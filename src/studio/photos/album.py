@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,7 @@ __all__ = [
     "add_drawn",
     "erase",
     "erase_all",
+    "in_order",
     "look",
     "made_from",
     "picture",
@@ -98,10 +100,16 @@ def _once(*said: str) -> str:
 
 
 def pictures(user: User) -> list[Picture]:
-    """All pictures of a person, the newest photo first and after each what was made from it."""
-    every = [told(one) for one in Kept.objects.filter(whose=of_user(user)).order_by("since")]
-    made = [one for one in every if one.made_from]
-    photos = [one for one in reversed(every) if not one.made_from]
+    """All pictures of a person, in order."""
+    return in_order(Kept.objects.filter(whose=of_user(user)))
+
+
+def in_order(kept: Iterable[Kept]) -> list[Picture]:
+    """The newest photo first, and after each what was made from it, as it came."""
+    every = [told(one) for one in sorted(kept, key=lambda one: one.since)]
+    there = {one.name for one in every}
+    made = [one for one in every if one.made_from in there]
+    photos = [one for one in reversed(every) if one.made_from not in there]
     return [
         one
         for photo in photos

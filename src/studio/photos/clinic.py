@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from studio.people.models import Clinic, User
 from studio.people.names import of_clinic, of_user, user_named
-from studio.photos.album import Picture, told
+from studio.photos.album import Picture, in_order, told
 from studio.vault import keeping
 from studio.vault.models import Kept
 
@@ -22,16 +22,15 @@ class Shared:
 
 
 def shared_with(clinic: Clinic) -> list[Shared]:
-    """What is shared with a clinic, the newest first, each person's together."""
-    kept = Kept.objects.filter(clinic=of_clinic(clinic)).order_by("-since")
+    """What is shared with a clinic, each person's together, in order."""
     people: dict[str, list[Kept]] = {}
-    for picture in kept:
-        people.setdefault(picture.whose, []).append(picture)
+    for kept in Kept.objects.filter(clinic=of_clinic(clinic)).order_by("-since"):
+        people.setdefault(kept.whose, []).append(kept)
     return [
-        Shared(told(picture), user)
+        Shared(picture, user)
         for whose, theirs in people.items()
         if (user := user_named(whose))
-        for picture in theirs
+        for picture in in_order(theirs)
     ]
 
 
