@@ -468,7 +468,9 @@ def furnish(clinic: Clinic) -> None:
     """A closure and a film of a clinic, and somebody who asked for letters."""
     Closure.objects.create(clinic=clinic, first=date(2030, 1, 1), last=date(2030, 1, 1))
     name = f"film-{clinic.slug}"
-    film = Film.objects.create(clinic=clinic, name=name, kind="webm", size=1, width=4, height=3)
+    film = Film.objects.create(
+        clinic=clinic, name=name, kind="webm", title_en="A film", size=1, width=4, height=3
+    )
     Captions.objects.create(film=film, language="en", text="WEBVTT")
     for file in (name, f"{name}.jpg"):
         (folder() / file).write_bytes(b"x")

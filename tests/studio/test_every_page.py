@@ -22,6 +22,7 @@ from tests.studio.test_browser import chromium, playwright, pytestmark  # noqa: 
 clinics = table.clinics
 HOST = "http://localhost"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE_ITSELF = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 AXE = """([kind, values]) => axe
     .run(document, {runOnly: {type: kind, values}, resultTypes: ['violations']})
     .then(found => found.violations.flatMap(rule => rule.nodes.map(
@@ -31,6 +32,11 @@ WIDER = "document.documentElement.scrollWidth > innerWidth"
 WHO_IS_WIDER = """() => [...document.querySelectorAll('body *')]
     .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
     .map(one => one.outerHTML.slice(0, 120)).slice(0, 4)"""
+TWICE = """() => {
+    const larger = new CSSStyleSheet();
+    larger.replaceSync(':root { font-size: 225% !important; }');
+    document.adoptedStyleSheets = [larger];
+}"""
 #: What is pressed with a thumb and is no link within a sentence.
 SMALL = """() => [...document.querySelectorAll(
         'button, .press, summary, select, textarea, [role=button], input:not([type=hidden])')]
@@ -115,48 +121,46 @@ class Look:
         route.fulfill(**answer)
 
     def over(self, path: str) -> None:
-        """Look a page over."""
+        """Look a page over: in English on a screen, in Spanish, which is longer, on a phone."""
         # Where Django finds this test's connection: the browser's questions come from elsewhere.
         self.here = copy_context()
-        if path in self.refused:
-            self.at_390(path)
-            return
-        self.at_390(path)
-        self.at_1280(path)
-        self.at_390(path.replace("/en/", "/es/", 1))
+        if path not in self.refused:
+            self.on_a_screen(path)
+            path = path.replace("/en/", "/es/", 1)
+        self.on_a_phone(path)
 
-    def at_390(self, path: str) -> None:
-        tab, report = self.tab, partial(self.report, path)
-        tab.set_viewport_size({"width": 390, "height": 844})
-        tab.goto(HOST + path)
+    def open(self, path: str, width: int, height: int) -> None:
+        self.tab.set_viewport_size({"width": width, "height": height})
+        self.tab.goto(HOST + path)
         while self.asked:  # scripts go on asking
             self.asked = 0
-            tab.wait_for_timeout(60)
-        tab.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
-        report("at 390", tab.evaluate(AXE, ["tag", RULES]))
-        report("small", tab.evaluate(SMALL))
-        report("covered at 390", tab.evaluate(COVERED))
-        tab.evaluate(
-            """() => {
-                const larger = new CSSStyleSheet();
-                larger.replaceSync(':root { font-size: 225% !important; }');
-                document.adoptedStyleSheets = [larger];
-            }"""
-        )
-        for width, name in ((780, "text twice as large"), (320, "at 320")):
-            tab.set_viewport_size({"width": width, "height": 844})
-            if tab.evaluate(WIDER):
-                report(f"too wide, {name}", tab.evaluate(WHO_IS_WIDER))
-            tab.evaluate("document.adoptedStyleSheets = []")
+            self.tab.wait_for_timeout(60)
+        self.tab.evaluate(AXE_ITSELF)
 
-    def at_1280(self, path: str) -> None:
+    def on_a_screen(self, path: str) -> None:
         tab, report = self.tab, partial(self.report, path)
-        tab.set_viewport_size({"width": 1280, "height": 800})
+        self.open(path, 1280, 800)
         report("at 1280", tab.evaluate(AXE, ["tag", RULES]))
         report("covered at 1280", tab.evaluate(COVERED))
         tab.emulate_media(color_scheme="dark")
         report("dark", tab.evaluate(AXE, ["rule", ["color-contrast"]]))
         tab.emulate_media(color_scheme="light")
+        self.fits(path, 320)
+
+    def on_a_phone(self, path: str) -> None:
+        tab, report = self.tab, partial(self.report, path)
+        self.open(path, 390, 844)
+        report("at 390", tab.evaluate(AXE, ["tag", RULES]))
+        report("small", tab.evaluate(SMALL))
+        report("covered at 390", tab.evaluate(COVERED))
+        self.fits(path, 320)
+        tab.evaluate(TWICE)
+        self.fits(path, 640)
+
+    def fits(self, path: str, width: int) -> None:
+        self.tab.set_viewport_size({"width": width, "height": 844})
+        if self.tab.evaluate(WIDER):
+            self.report(path, f"too wide for {width}", self.tab.evaluate(WHO_IS_WIDER))
 
     def report(self, path: str, what: str, found: list[str]) -> None:
         self.wrong += [f"{path} {what}: {one}" for one in found]
@@ -231,6 +235,6 @@ def test_what_is_wrong_is_seen(look):
     look.refused = {"/en/bad/": page}
     look.over("/en/bad/")
     found = " ".join(look.wrong)
-    for what in ("image-alt", "heading-order", "small: <button>", "too wide, at 320"):
+    for what in ("image-alt", "heading-order", "small: <button>", "too wide for 320"):
         assert what in found
     assert any("inline style" in one for one in look.said)
