@@ -24,7 +24,7 @@ HOST = "http://localhost"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE_ITSELF = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 AXE = """([kind, values]) => axe
-    .run(document, {runOnly: {type: kind, values}, resultTypes: ['violations']})
+    .run(document, {runOnly: {type: kind, values}, resultTypes: ['violations'], preload: false})
     .then(found => found.violations.flatMap(rule => rule.nodes.map(
         node => `${rule.id}: ${node.html.slice(0, 200)} (${node.any.concat(node.all, node.none)
             .map(one => one.message).join('; ').slice(0, 300)})`)))"""
@@ -74,6 +74,7 @@ FILES: dict[str, dict[str, object]] = {}  # style, scripts and type: asked for o
 def tab(chromium):  # noqa: F811
     """One page of the browser, for all tests."""
     context = chromium.new_context(has_touch=True)
+    context.add_init_script(AXE_ITSELF)
     context.add_init_script(
         "addEventListener('securitypolicyviolation',"
         " one => console.error(`policy: ${one.violatedDirective} ${one.blockedURI}`))"
@@ -134,8 +135,7 @@ class Look:
         self.tab.goto(HOST + path)
         while self.asked:  # scripts go on asking
             self.asked = 0
-            self.tab.wait_for_timeout(60)
-        self.tab.evaluate(AXE_ITSELF)
+            self.tab.wait_for_timeout(40)
 
     def on_a_screen(self, path: str) -> None:
         tab, report = self.tab, partial(self.report, path)
