@@ -6,6 +6,8 @@ called in the order of ``INSTALLED_APPS``, which is that of the arrows between a
 
 from __future__ import annotations
 
+import os
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -44,8 +46,9 @@ def how_to_look() -> list[str]:
     if clinic is None:
         return []
     people = clinic.memberships.select_related("user").order_by("pk")
+    python = os.path.relpath(sys.executable)
     asked = [
-        f"  python -m studio.people.invite {one.user.email} {clinic.slug} {role}"
+        f"  {python} -m studio.people.invite {one.user.email} {clinic.slug} {role}"
         for role in (Role.OWNER, Role.ARTIST)
         if (one := people.filter(role=role).first())
     ]
@@ -53,5 +56,5 @@ def how_to_look() -> list[str]:
         "Clinics and people in it are a demonstration. To look from within, set a password by the",
         "link that one of these prints (staff also need a phone with an authenticator):",
         *asked,
-        "To begin with a clinic of your own: python -m studio.begin",
+        f"To begin with a clinic of your own: {python} -m studio.begin",
     ]

@@ -43,7 +43,7 @@ __all__ = [
     "shown",
 ]
 
-LIMIT_BYTES = 40 * 1024 * 1024
+LIMIT_BYTES = 32 * 1024 * 1024  # poster and captions come with it, and a request holds 40
 POSTER_SIDE_PX = 1280
 PIECE_BYTES = 2 * 1024 * 1024  # of one answer; a player asks for the next
 LONELY = timedelta(hours=1)  # a file without a row is not on its way any more

@@ -308,10 +308,10 @@ class FilmForm(forms.Form):
     title_en = forms.CharField(label=_("Title, in English"), max_length=120)
     title_es = forms.CharField(label=_("Title, in Spanish"), max_length=120)
     film = forms.FileField(
-        label=_("Film: MP4 or WebM, up to 40 MB"),
+        label=_("Film: MP4 or WebM, up to 32 MB"),
         widget=forms.FileInput(attrs={"accept": "video/mp4,video/webm"}),
         error_messages={
-            "required": _("No film arrived. It is missing, or larger than 40 MB."),
+            "required": _("No film arrived. It is missing, or larger than 32 MB."),
         },
     )
     poster = forms.FileField(
@@ -336,7 +336,7 @@ class FilmForm(forms.Form):
         """Its bytes, if they are a film."""
         file = self.cleaned_data["film"]
         if file.size > LIMIT_BYTES:
-            raise forms.ValidationError(gettext("This film is larger than 40 MB."))
+            raise forms.ValidationError(gettext("This film is larger than 32 MB."))
         data: bytes = file.read()
         try:
             kind_of(data)

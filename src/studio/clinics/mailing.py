@@ -101,20 +101,19 @@ def tell_of_edition() -> int:
 
     Each is written to once for an edition, however often this is called and wherever it ends.
     """
-    now, told = edition(), 0
+    now, many = edition(), 0
     waiting = Reader.objects.filter(edition__lt=now).exclude(confirmed=None)
     for reader in waiting.iterator():
         with transaction.atomic(), override(reader.language):
             mine = Reader.objects.filter(pk=reader.pk, edition=reader.edition)
             if not mine.update(edition=now):
                 continue
-            addresses = {
-                "guide": absolute(reverse("guide:index")),
-                "leave": absolute(reverse("clinics:leave-letters", args=_way(reader, "leave"))),
-            }
-            write(reader.email, reader.language, "clinics/edition-letter", addresses)
-            told += 1
-    return told
+            way_out = absolute(reverse("clinics:leave-letters", args=_way(reader, "leave")))
+            told = {"guide": absolute(reverse("guide:index")), "leave": way_out}
+            name = "clinics/edition-letter"
+            write(reader.email, reader.language, name, told, leave=way_out)
+            many += 1
+    return many
 
 
 def _way(reader: Reader, what: str) -> list[object]:

@@ -47,6 +47,6 @@ class Measure:
         """Answer, or say that it is too large."""
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
-            text = gettext("This file is larger than 40 MB. Please choose a smaller photo.")
+            text = gettext("This is larger than 40 MB. Please choose something smaller.")
             return sorry(request, gettext("That did not work"), text, 413)
         return self.answer(request)

@@ -25,6 +25,8 @@ class Letter(models.Model):
     html = models.TextField()
     #: An iCalendar object that goes with it, or nothing.
     calendar = models.TextField(default="")
+    #: Address at which one press of the mail program ends letters like it (RFC 8058), or nothing.
+    leave = models.URLField(max_length=300, default="")
     #: The same key is written once, however often a form is sent.
     key = models.CharField(max_length=120, unique=True, null=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)

@@ -42,6 +42,9 @@ def _sent(letter: Letter, tries: int, now: datetime) -> bool:
         mail.attach("appointment.ics", letter.calendar.encode(), "application/ics")
     mail.extra_headers["Content-Language"] = letter.language
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
+    if letter.leave:
+        mail.extra_headers["List-Unsubscribe"] = f"<{letter.leave}>"
+        mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     row = Letter.objects.filter(pk=letter.pk)
     try:
         mail.send()
@@ -54,5 +57,7 @@ def _sent(letter: Letter, tries: int, now: datetime) -> bool:
         )
         return False
     # What it said, links among it, is kept no longer than it is needed.
-    row.update(state=Letter.State.SENT, sent=now, text="", html="", calendar="", trouble="")
+    row.update(
+        state=Letter.State.SENT, sent=now, text="", html="", calendar="", leave="", trouble=""
+    )
     return True

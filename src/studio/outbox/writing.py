@@ -27,6 +27,7 @@ def write(
     told: Mapping[str, object],
     key: str | None = None,
     calendar: str = "",
+    leave: str = "",
 ) -> Letter:
     """Put a letter into the outbox; it goes when the caller's transaction holds.
 
@@ -44,6 +45,9 @@ def write(
         The same key is written once; the letter that is there already comes back.
     calendar : str, optional
         An iCalendar object with a METHOD: calendars that read mail take it in by themselves.
+    leave : str, optional
+        Address that takes a POST from anybody and ends letters like this one (RFC 8058): a mail
+        program shows a button for it.
     """
     with override(language):
         plain = Context(dict(told), autoescape=False)
@@ -57,6 +61,7 @@ def write(
         "text": text.strip() + "\n",
         "html": html,
         "calendar": calendar,
+        "leave": leave,
     }
     with transaction.atomic():
         if key is None:

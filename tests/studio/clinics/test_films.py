@@ -247,7 +247,7 @@ def test_a_film_that_is_too_large_is_refused_in_words(owner, settings_folder, mo
     monkeypatch.setattr("studio.clinics.forms.LIMIT_BYTES", len(WEBM) - 1)
     answer = owner.post(MOVE, form())
     assert answer.status_code == 422
-    assert "larger than 40 MB" in answer.content.decode()
+    assert "larger than 32 MB" in answer.content.decode()
 
 
 def test_what_a_killed_program_left_is_swept(film, settings_folder):

@@ -6,11 +6,14 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail
+from django.test import Client, override_settings
 
 from studio.clinics import mailing
 from studio.clinics.models import Reader
 from studio.guide.words import edition
 from studio.outbox.models import Letter
+from studio.outbox.post import send_due
 from studio.people import tries
 
 pytestmark = pytest.mark.usefixtures("rows")
@@ -122,3 +125,32 @@ def test_whoever_asks_again_and_again_is_written_to_no_more(visitor):
         ask(visitor)
         Reader.objects.all().delete()
     assert Letter.objects.count() == tries.FREE
+
+
+def test_a_mail_program_ends_them_with_one_press_of_its_own(visitor, mailoutbox_of):
+    ask(visitor)
+    visitor.post(link(Letter.objects.get()))
+    Reader.objects.update(edition=date(2026, 1, 1))
+    mailing.tell_of_edition()
+    confirm, edition_letter = mailoutbox_of()
+    assert "List-Unsubscribe" not in confirm.extra_headers
+    assert edition_letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = re.fullmatch(
+        r"<http://[^/]+(/\S+)>", edition_letter.extra_headers["List-Unsubscribe"]
+    )[1]
+    program = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
+    assert program.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Reader.objects.exists()
+
+
+@pytest.fixture
+def mailoutbox_of():
+    """Send what is due; gives what was sent."""
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
+        mail.outbox = []
+
+        def sent():
+            send_due()
+            return mail.outbox
+
+        yield sent
