@@ -98,9 +98,9 @@ class Person:
     def __init__(self, email: str, **given) -> None:
         self.user = get_user_model().objects.create_user(email, PASSWORD, **given)
 
-    def sign_in(self, visitor, **more):
-        form = {"email": self.user.email, "password": PASSWORD, **more}
-        return visitor.post(visitor.at("account/sign-in/"), form)
+    def sign_in(self, visitor, password=PASSWORD, **more):
+        form = {"email": self.user.email, "password": password}
+        return visitor.post(visitor.at("account/sign-in/"), form, **more)
 
     def code(self, steps=0):
         step = int(timezone.now().timestamp()) // codes.STEP_SECONDS + steps

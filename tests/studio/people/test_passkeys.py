@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.test import override_settings
 from django.utils import timezone
 from fido2.utils import websafe_encode
 
@@ -233,6 +234,21 @@ def test_a_number_or_another_host_has_no_passkeys(visitor, client, key, asking):
     assert asking(visitor, "sign-in", **number).status_code == 404
     assert "with a passkey" not in visitor.get("/en/account/sign-in/", **number).content.decode()
     assert "with a passkey" in visitor.get("/en/account/sign-in/").content.decode()
+
+
+@override_settings(ALLOWED_HOSTS=["studio.example"])
+def test_a_site_with_a_name_has_passkeys_where_it_is_encrypted(visitor, client, soft_key, asking):
+    here = {"headers": {"host": "studio.example"}}
+    client.sign_in(visitor, **here)
+    assert asking(visitor, "new", **here).status_code == 404
+    told = asking(visitor, "new", secure=True, **here).json()
+    assert told["publicKey"]["rp"]["id"] == "studio.example"
+    for origin, status in (("http://studio.example", 422), ("https://studio.example", 302)):
+        told = asking(visitor, "new", secure=True, **here).json()
+        form = {"answer": soft_key(origin).made(told), "name": "Phone"}
+        posted = visitor.post("/en/account/passkeys/", form, secure=True, **here)
+        assert posted.status_code == status
+    assert Passkey.objects.get().host == "studio.example"
 
 
 def test_the_last_second_factor_of_staff_stays(visitor, owner, soft_key):
