@@ -422,9 +422,9 @@ def test_without_javascript_the_sample_is_seen_and_the_page_says_what_it_needs(
     page = context.new_page()
     page.goto(f"{address}/en/")
     said = page.locator("noscript p")
-    assert "needs JavaScript" in said.text_content()
+    assert "please allow JavaScript" in said.text_content()
     assert said.is_visible()
-    assert page.is_hidden("#intake")
+    assert page.is_visible("#photo")
     for image in ("#before", "#afters img"):
         assert page.is_visible(image)
     assert page.is_hidden("#seam")

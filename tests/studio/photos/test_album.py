@@ -21,6 +21,8 @@ from studio.port import Refused
 from studio.vault import keeping, trail
 from studio.vault.models import Entry, Kept, Last
 
+pytestmark = pytest.mark.tables
+
 
 def jpeg(shade: int = 90) -> bytes:
     out = io.BytesIO()
