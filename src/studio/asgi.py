@@ -78,7 +78,7 @@ class Studio:
             await _say_and_linger(piece, receive, send)
             return
         gone = asyncio.ensure_future(_hung_up(receive))
-        if answer.stream and answer.status == 200:
+        if answer.stream and answer.status == 200 and scope["method"] == "GET":
             await self._ring(*answer.stream, gone, send)
         else:
             await self._hand_over(answer, piece, gone, send)

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from studio.preview import release
+
 HERE = Path(__file__).parent
 
 
@@ -119,7 +121,12 @@ def test_what_the_server_says_and_refuses(start):
     cookie = re.search(rb"studio-csrf=\w+", page)[0].decode()
     photo = ("POST /en/photos/ HTTP/1.1", f"Cookie: {cookie}", f"X-CSRFToken: {token}")
     form = "Content-Type: multipart/form-data; boundary=b"
-    begins = b'--b\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\n'
+    boxes = "".join(
+        f'--b\r\nContent-Disposition: form-data; name="{box}"\r\n\r\n{release.VERSION}\r\n'
+        for box in release.BOXES
+    )
+    begins = boxes.encode()
+    begins += b'--b\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\n'
     ends = b"\r\n--b--\r\n"
 
     # Too large: answered from the head alone, nothing of it was sent.
@@ -149,7 +156,25 @@ def test_what_the_server_says_and_refuses(start):
     )
     assert told.startswith(b"HTTP/1.1 202"), told[:200]
     assert written(process) - before < 2**20
-    process.send_signal(signal.SIGTERM)
-    said, _ = process.communicate(timeout=30)
+
+    # A talk that is open ends with the studio, and does not keep it.
+    head = ("Content-Type: application/x-www-form-urlencoded", f"X-CSRFToken: {token}")
+    body = b"clinic=new-york&text=Hello&once=12345678-1234-4234-8234-123456789012"
+    begun = ask(
+        *(address, "POST /en/talk/ HTTP/1.1", f"Cookie: {cookie}", *head),
+        *(f"Content-Length: {len(body)}", "Connection: close"),
+        body=body,
+    )
+    place = re.search(rb"location: (\S+)", begun)[1].decode()
+    held = re.search(rb"studio-talk=[\w-]+", begun)[0].decode()
+    with socket.create_connection((host, int(port)), timeout=30) as line:
+        asked = f"GET {place}stream/?after=0 HTTP/1.1\r\nHost: {host}\r\nCookie: {held}\r\n\r\n"
+        line.sendall(asked.encode())
+        heard = b""
+        while b"id: 1" not in heard:
+            heard += line.recv(4096)
+        assert b"text/event-stream" in heard.lower()
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=30)
     assert process.returncode == 0
     assert "Traceback" not in said

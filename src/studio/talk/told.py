@@ -21,7 +21,7 @@ __all__ = ["Offer", "Said", "leads", "offers", "said", "title"]
 #: Where a talk may lead, by the names of addresses; a site without one says nothing of it.
 LEADS = {
     "finder:find": _("Find an artist near you"),
-    "booking:book": _("Book a free consultation"),
+    "booking:index": _("Book a free consultation"),
 }
 
 

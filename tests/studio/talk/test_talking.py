@@ -292,3 +292,21 @@ def test_the_inbox_fills_by_itself_and_the_visitor_sees_who_is_there(
     send(page, "I will.")
     desk.get_by_text("I will.").wait_for(timeout=4000)
     assert desk.locator(f"{SAID}.mine").count() == 1
+
+
+def test_an_answer_written_while_signed_out_waits_for_the_sign_in(open_page, cedar):
+    begin(open_page)
+    desk = open_page("/en/guide/", ready="h1")
+    base = signed_in(desk)
+    name = with_rows(lambda: Thread.objects.get(clinic=cedar).name)
+    desk.goto(f"{base}/en/inbox/thread/{name}/")
+    desk.wait_for_selector(SAID)
+    desk.context.clear_cookies(name="studio-visit")
+    send(desk, "Good day.")
+    desk.get_by_text("you are signed out").wait_for()
+    assert said() == ["Is it detectable?"]
+    signed_in(desk)
+    desk.evaluate("window.dispatchEvent(new Event('online'))")
+    desk.wait_for_selector(f"{SAID}[data-number='2']")
+    assert said() == ["Is it detectable?", "Good day."]
+    open_page.complaints.clear()

@@ -78,7 +78,7 @@ export function localTimes(root) {
     const ahead = time.closest(".there");
     time.textContent = new Intl.DateTimeFormat(here, {
       ...(today ? {} : { weekday: ahead ? "long" : "short", day: "numeric", month: "short" }),
-      hour: "2-digit",
+      hour: "numeric",
       minute: "2-digit",
       ...(ahead ? { timeZoneName: "short" } : {}),
     }).format(at);

@@ -64,16 +64,18 @@ async function freshToken(form, page) {
 /** Send a form until somebody has answered; gives the answer. */
 async function sent(form, page, body, said, over) {
   for (let tries = 0; ; tries += 1) {
+    let why = "waiting";
     try {
       body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
       const answer = await json(form.action, { method: "POST", body });
-      if (answer.status === 403) await freshToken(form, page);
+      if (answer.redirected) why = "signedOut"; // to sign in: it was not taken
+      else if (answer.status === 403) await freshToken(form, page);
       else if (answer.status < 500) return answer;
     } catch {
       // No line: the next try, or the line's return, sends it.
     }
     if (over()) return null;
-    said?.(false);
+    said?.(why);
     await pause(WAITS[Math.min(tries, WAITS.length - 1)]);
   }
 }
@@ -108,7 +110,7 @@ function begin(section, go) {
     store(sessionStorage, "talk-once", once.value);
     const button = form.querySelector("button");
     const label = button.textContent;
-    const slow = () => (button.textContent = words("waiting"));
+    const slow = (why) => (button.textContent = words(why));
     const answer = await sent(form, form.action, new FormData(form), slow, () => ended);
     delete form.dataset.sending;
     button.textContent = label;
@@ -275,7 +277,7 @@ function talk(section) {
       body.set("once", id);
       body.set("text", said);
       if (photos.has(id)) body.set("picture", photos.get(id));
-      const answer = await sent(form, here, body, () => tell("waiting"), () => ended);
+      const answer = await sent(form, here, body, tell, () => ended);
       if (!answer) break;
       tell(null);
       const told = await answer.json().catch(() => ({}));

@@ -92,7 +92,7 @@ async function load(url) {
 /** Away wherever it would cover something; back when nothing lies below it. */
 function stepAside(bubble) {
   const IN_THE_WAY =
-    "a, button, input, select, textarea, summary, label, img, canvas, video, [tabindex]:not(main)";
+    "a, button, input, select, textarea, summary, label, img, canvas, video, h1, h2, h3, [tabindex]:not(main)";
   let asked = 0;
   const look = () => {
     asked = 0;
