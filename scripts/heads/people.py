@@ -135,6 +135,8 @@ class Person:
     local: dict[str, float]
     face: dict[str, float]
     losses: tuple[Loss, ...] = ()
+    #: How many times as many hairs there are, each as much thinner: 1 is a third of real ones.
+    fine: float = 1.0
 
     @property
     def rng(self) -> np.random.Generator:

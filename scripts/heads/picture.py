@@ -298,9 +298,18 @@ def background(rng: np.random.Generator, h: int, w: int, level: float) -> F32:
 
 
 def paint(
-    who: Sitter, by: Lit, view: View, gaze: F64, seed: int, card: Card | None = None
+    who: Sitter,
+    by: Lit,
+    view: View,
+    gaze: F64,
+    seed: int,
+    card: Card | None = None,
+    wall: F32 | None = None,
 ) -> Drawn:
-    """Draw the sitter through the view, in linear light, before the camera's flaws."""
+    """Draw the sitter through the view, in linear light, before the camera's flaws.
+
+    ``wall`` is what stands behind them, (h, w, 3) of any size; drawn by chance if not given.
+    """
     rng = np.random.default_rng((41, seed))
     person = who.person
     longest = max(view.width, view.height)
@@ -336,7 +345,10 @@ def paint(
     bary = np.zeros((h, w, 2))
     _fill(at, tris, depth, prim, bary)
     white = by.light[: who.eye_start].mean(0)
-    image = background(rng, h, w, float(white.mean()) / np.pi * 0.35)
+    if wall is None:
+        image = background(rng, h, w, float(white.mean()) / np.pi * 0.35)
+    else:
+        image = np.asarray(cv2.resize(wall, (w, h)), np.float32)
     _, eye_depth = view.project(who.shape.eyes[:, :3].mean(0))
     pixel_mm = float(eye_depth / view.focal_px / scale)
     lights = by.room.sources
@@ -449,14 +461,18 @@ def _strands(
     )
 
 
+def usual_gain(who: Sitter, by: Lit) -> float:
+    """What a camera multiplies the light by: it meets dark and light faces a third of the way."""
+    lit_mean = np.percentile(by.light[: who.eye_start].mean(1), 80)
+    tone_mean = who.person.skin.mean()
+    return float(0.80 * (0.37 / tone_mean) ** 0.38 / (lit_mean / np.pi))
+
+
 def expose(
     drawn: Drawn, who: Sitter, by: Lit, rng: np.random.Generator
 ) -> tuple[NDArray[np.uint8], float]:
     """Lens blur, exposure, colour balance, grain and the tone curve; give the blur too."""
-    lit_mean = np.percentile(by.light[: who.eye_start].mean(1), 80)
-    tone_mean = who.person.skin.mean()
-    # Cameras meet dark and light faces a third of the way.
-    gain = 0.80 * (0.37 / tone_mean) ** 0.38 / (lit_mean / np.pi) * np.exp(rng.normal(-0.12, 0.2))
+    gain = usual_gain(who, by) * np.exp(rng.normal(-0.12, 0.2))
     gain *= 0.95
     blur = float(rng.uniform(0.35, 1.0))
     image = cv2.GaussianBlur(drawn.picture, (0, 0), blur) * np.float32(gain)

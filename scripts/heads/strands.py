@@ -164,7 +164,7 @@ def grow(
     curly = person.curl > 0.25 and person.style != "shaved"
     if curly:
         per_cm2 *= 1.3 + person.curl
-    count = int(np.clip(per_cm2 * area, 200, 60000))
+    count = int(np.clip(per_cm2 * area, 200, 60000) * person.fine)
     root, start = _roots(shape.vertices, tris, density, count, rng)
     grid = radius_map(shape, top)
     away = start - CENTRE
@@ -247,7 +247,7 @@ def grow(
         white = rng.random(count) < np.clip((person.age - 40) / 60, 0, 0.4)
         base[white] = np.array(HAIR["grey"]) * vary[white]
     width = {"shaved": 0.10, "short": 0.19, "medium": 0.26, "full": 0.30, "long": 0.32}
-    w = np.full(count, width[person.style]) * rng.uniform(0.75, 1.25, count)
+    w = np.full(count, width[person.style] / person.fine) * rng.uniform(0.75, 1.25, count)
     return Hairs(points, w, base, root, depth)
 
 
