@@ -1,9 +1,10 @@
 /* Two pictures, one seam. The range input moves it; so does a finger on the picture. */
 
+import { makeSeam } from "../frame/seam.js";
+
 const FADE_MS = 120;
 
 export function makeCompare(root) {
-  const frame = root.querySelector(".frame");
   const before = root.querySelector("#before");
   const afters = root.querySelector("#afters");
   const arriving = root.querySelector("#arriving");
@@ -15,30 +16,7 @@ export function makeCompare(root) {
   let lit = before.getAttribute("src"); // its address, which names the light
   let size = ["width", "height"].map((side) => Number(before.getAttribute(side)));
 
-  function moveSeam() {
-    root.style.setProperty("--seam", `${range.value}%`);
-    range.setAttribute(
-      "aria-valuetext",
-      range.dataset.says.replace("{before}", range.value).replace("{after}", 100 - range.value),
-    );
-  }
-  range.addEventListener("input", moveSeam);
-  moveSeam();
-
-  function follow(event) {
-    const box = frame.getBoundingClientRect();
-    const share = (event.clientX - box.left) / box.width;
-    range.value = Math.round(100 * Math.min(1, Math.max(0, share)));
-    moveSeam();
-  }
-  frame.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || line.hidden || seamBefore !== null) return;
-    frame.setPointerCapture(event.pointerId);
-    follow(event);
-  });
-  frame.addEventListener("pointermove", (event) => {
-    if (frame.hasPointerCapture(event.pointerId)) follow(event);
-  });
+  const moveSeam = makeSeam(root, () => line.hidden || seamBefore !== null);
 
   function shape([width, height]) {
     root.style.setProperty("--width", width);
