@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "studio.people.apps.PeopleConfig",
     "studio.clinics.apps.ClinicsConfig",
     "studio.vault.apps.VaultConfig",
+    "studio.voices.apps.VoicesConfig",
     "studio.talk.apps.TalkConfig",
     "studio.photos.apps.PhotosConfig",
     "studio.booking.apps.BookingConfig",

@@ -3,6 +3,7 @@ without a row fails."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import uuid
 from datetime import date, timedelta
@@ -31,6 +32,9 @@ from studio.people.models import Clinic, Membership, Passkey, Role, Visit
 from studio.talk import pictures, threads, tokens
 from studio.talk.models import Reply, Thread
 from studio.vault import keeping
+from studio.vault.models import Kept
+from studio.voices.models import Asked as Question
+from studio.voices.models import Case, CasePhoto, Consent, Review, Shown
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 #: Who asks. Staff work in one clinic, have a second factor, and have just signed in.
@@ -70,6 +74,8 @@ def answers(status):
     return by_role((302, 302), (404, 404), *[(status, 404)] * 3)
 
 
+KEEPERS_302 = by_role(302, 404, (302, 404), 404, (302, 404))  # whoever keeps cases, done
+KEEPERS_422 = by_role(302, 404, (422, 404), 404, (422, 404))  # and sent empty
 LEAVE = by_role(302, *[200] * 4)  # whoever alone owns a clinic is told so elsewhere
 ROWS = {
     "static": READ,
@@ -260,6 +266,34 @@ OF_A_PHOTO = (
     "take",
 )
 
+ROWS |= {
+    # Results: for everybody; a client's answers; a clinic's cases.
+    "voices:gallery": READ,
+    "voices:reviews": READ,
+    "voices:case": READ,  # with a consent: that it is 404 without is tested elsewhere
+    "voices:picture": READ,
+    "voices:answer": FORM,  # whoever has the link
+    "voices:asked-picture": READ,  # whoever has the link
+    "voices:yours": {"GET": ACCOUNT, "HEAD": ACCOUNT},
+    "voices:your-consent": {"GET": MINE, "HEAD": MINE, "POST": by_role(302, *[(422, 404)] * 4)},
+    "voices:your-picture": {"GET": MINE, "HEAD": MINE},
+    "voices:cases": {"GET": SHARED, "HEAD": SHARED},
+    "voices:new": {"GET": SHARED, "HEAD": SHARED, "POST": KEEPERS_422},
+    "voices:file": {"GET": SHARED, "HEAD": SHARED},
+    "voices:change": {"GET": SHARED, "HEAD": SHARED, "POST": KEEPERS_422},
+    "voices:pair": {"GET": SHARED, "HEAD": SHARED, "POST": KEEPERS_422},
+    "voices:remove-pair": {"POST": KEEPERS_302},
+    "voices:kept-picture": {"GET": SHARED, "HEAD": SHARED},
+    "voices:ask": {"POST": KEEPERS_302},  # without a turn: nothing is asked
+    "voices:show": {"POST": KEEPERS_422},  # without a consent
+    "voices:take-down": {"POST": KEEPERS_302},
+    "voices:remove": {"POST": KEEPERS_302},
+    "voices:answer-review": {"POST": KEEPERS_422},
+    "voices:hide-review": {"POST": by_role(302, 404, 404, 404, (422, 404))},  # without a reason
+    "voices:unhide-review": {"POST": by_role(302, 404, 404, 404, (302, 404))},
+}
+OF_A_CASE = [name for name in ROWS if name.startswith("voices:")]
+
 
 def named(patterns, space=""):
     """Full names of all addresses."""
@@ -384,6 +418,7 @@ def addresses(token: str, clinic: Clinic | None = None, number: int = 1) -> dict
         "talk:picture": reverse("talk:picture", args=[token, 1]),
         **of_clinics(slug, clinic),
         **of_booking(slug, clinic, token),
+        **of_voices(slug, int(token) if token.isdecimal() else 1),
     }
 
 
@@ -478,6 +513,33 @@ def furnish(clinic: Clinic) -> None:
     Reader.objects.create(email=reader, language="en", edition=date(2026, 1, 1))
 
 
+def of_voices(slug: str, case: int) -> dict[str, str]:
+    """Addresses of a case: results, its client's own, and its clinic's."""
+    photo = CasePhoto.objects.filter(case=case).first()
+    shown = Shown.objects.filter(photo__case=case).first()
+    pair = photo.pk if photo else 1
+    token, name = f"token-of-{case}", shown.kept_id if shown else "none"
+    of_clinic = {
+        **{name: [] for name in ("file", "change", "pair", "show", "take-down", "remove")},
+        **{f"{does}-review": [] for does in ("answer", "hide", "unhide")},
+        "remove-pair": [pair],
+        "kept-picture": [pair, "after"],
+        "ask": ["gallery"],
+    }
+    found = {
+        **{name: [] for name in ("gallery", "reviews", "yours")},
+        "case": [case],
+        "picture": [name],
+        "answer": [token],
+        "asked-picture": [token, pair, "before"],
+        "your-consent": [case, "gallery"],
+        "your-picture": [case, pair, "before"],
+        **{name: [slug] for name in ("cases", "new")},
+        **{name: [slug, case, *more] for name, more in of_clinic.items()},
+    }
+    return {f"voices:{name}": reverse(f"voices:{name}", args=args) for name, args in found.items()}
+
+
 @pytest.fixture
 def clinics(rows, quick_vault):
     """Two clinics, each with an owner and a colleague of its own."""
@@ -521,12 +583,45 @@ def come_in(client, role, clinic):
     return user
 
 
-def keep(user, clinic) -> str:
-    """A photo of somebody, shared with a clinic; gives its name."""
+def jpeg() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (60, 75)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def keep(user, clinic) -> str:
+    """A photo of somebody, shared with a clinic; gives its name."""
     whose = names.of_user(user) if user else "nobody"
-    return keeping.keep(out.getvalue(), whose, whose, names.of_clinic(clinic)).name
+    return keeping.keep(jpeg(), whose, whose, names.of_clinic(clinic)).name
+
+
+def finish(user, clinic, *, shown: bool) -> str:
+    """A case of somebody in a clinic, with a pair and a review; gives its number."""
+    client = user or get_user_model().objects.get_or_create(email="somebody@example.org")[0]
+    today = timezone.localdate()
+    given = {"kind": "shaved", "tone": 5, "sessions": 2, "done_on": today, "client": client}
+    case = Case.objects.create(clinic=clinic, **given)
+    both = [Kept.objects.get(pk=keep(client, clinic)) for _side in range(2)]
+    photo = CasePhoto.objects.create(
+        case=case, view="front", after_on=today, days=0, before=both[0], after=both[1]
+    )
+    Review.objects.create(case=case, words="Calm and exact.", language="en")
+    Question.objects.create(
+        case=case,
+        purpose="gallery",
+        round=1,
+        digest=hashlib.sha256(f"token-of-{case.pk}".encode()).hexdigest(),
+        until=timezone.now() + timedelta(days=1),
+    )
+    if shown:
+        text = {"version": "1", "language": "en", "text": "Yes.", "name": "A", "by": client}
+        Consent.objects.create(case=case, purpose="gallery", **text)
+        Case.objects.filter(pk=case.pk).update(shown_since=timezone.now())
+        made = keeping.keep_made(jpeg(), both[1], "shown", "somebody")
+        Shown.objects.create(photo=photo, side="after", width=60, height=75, kept=made)
+        made = keeping.keep_made(jpeg(), both[0], "shown", "somebody")
+        Shown.objects.create(photo=photo, side="before", width=60, height=75, kept=made)
+    return str(case.pk)
 
 
 def talk(client, clinic, name) -> str:
@@ -584,6 +679,10 @@ def test_who_may_ask_what(visitor, other, clinics, name, role, quick_vault):
     here, there = clinics
     asker = come_in(visitor, role, here)
     stranger = get_user_model().objects.create_user("stranger@example.org")
+    cases = ("none", "none")
+    if name in OF_A_CASE:
+        shown = name in ("voices:case", "voices:picture")
+        cases = finish(asker, here, shown=shown), finish(stranger, there, shown=shown)
     for method in METHODS:
         if name == "sign-out" and method == "POST":
             asking = Client(headers={"host": "localhost"})
@@ -601,6 +700,8 @@ def test_who_may_ask_what(visitor, other, clinics, name, role, quick_vault):
             mine, theirs = keys.new(appointment(here)), "guessed"
         if name in OF_A_TALK:
             mine, theirs = talk(visitor, here, name), talk(None, there, name)
+        if name in OF_A_CASE:
+            mine, theirs = cases
         expected = ROWS[name].get(method, 405)
         if isinstance(expected, dict):
             expected = expected[role]

@@ -23,12 +23,21 @@ class Right(StrEnum):
     ANSWER = "answer"  # what people ask the clinic
     CHECK_ARTISTS = "check-artists"  # who asks to be listed in the finder, and their certificates
     BOOK = "book"  # see the calendar; book, move and cancel for people
+    KEEP_CASES = "keep-cases"  # finished treatments and their pictures, asked to be shown
+    HIDE_REVIEWS = "hide-reviews"  # for a reason that the writer is told
 
 
 TABLE: Mapping[Any, frozenset[Right]] = MappingProxyType(
     {
         Role.ARTIST: frozenset(
-            {Right.SEE_TEAM, Right.SEE_PHOTOS, Right.ANSWER, Right.SHOW_SELF, Right.BOOK}
+            {
+                Right.SEE_TEAM,
+                Right.SEE_PHOTOS,
+                Right.ANSWER,
+                Right.SHOW_SELF,
+                Right.BOOK,
+                Right.KEEP_CASES,
+            }
         ),
         Role.DESK: frozenset({Right.SEE_TEAM, Right.ANSWER, Right.BOOK}),
         Role.OWNER: frozenset(Right),

@@ -38,6 +38,7 @@ __all__ = [
     "read",
     "room_taken",
     "share",
+    "shown",
     "swept",
 ]
 
@@ -132,6 +133,15 @@ def read(name: str, by: str, allowed: Callable[[Kept], bool]) -> bytes:
     kept = _found(name, allowed)
     trail.note(by, "read", kept.name, kept.whose)
     return _opened(kept)
+
+
+def shown(name: str, allowed: Callable[[Kept], bool]) -> bytes:
+    """Give a picture that whoever it shows lets everybody see. Raises Gone.
+
+    It is public by their consent, so who looks is not in the log; that it was published, and that
+    this was withdrawn, whoever publishes writes there.
+    """
+    return _opened(_found(name, allowed))
 
 
 def erase(name: str, by: str, allowed: Callable[[Kept], bool]) -> int:

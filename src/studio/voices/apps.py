@@ -1,0 +1,18 @@
+"""The app, as Django knows it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class VoicesConfig(AppConfig):
+    """Results, consents and reviews."""
+
+    name = "studio.voices"
+    verbose_name = "Results and voices"
+
+    def ready(self) -> None:
+        """Give the account page its rows."""
+        from studio.voices import in_account
+
+        in_account.add()
