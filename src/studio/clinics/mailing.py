@@ -27,6 +27,7 @@ __all__ = [
     "ask",
     "confirm",
     "consent",
+    "forget",
     "leave",
     "reader_of",
     "tell_of_edition",
@@ -94,6 +95,11 @@ def confirm(reader: Reader) -> None:
 def leave(reader: Reader) -> None:
     """Forget them."""
     reader.delete()
+
+
+def forget(instance: User, **_told: object) -> None:
+    """Forget the reader at the address of an account that is gone."""
+    Reader.objects.filter(email=instance.email).delete()
 
 
 def tell_of_edition() -> int:

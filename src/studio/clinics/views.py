@@ -210,5 +210,5 @@ def _asking(clinic: Clinic) -> dict[str, str]:
     with suppress(NoReverseMatch):
         found["chat"] = f"{reverse('talk:visit')}?{urlencode({'clinic': clinic.slug})}"
     with suppress(NoReverseMatch):
-        found["book"] = reverse("booking:book", args=[clinic.slug])
+        found["book"] = f"{reverse('booking:index')}#place-{clinic.pk}"
     return found

@@ -15,6 +15,7 @@ from studio.guide.words import edition
 from studio.outbox.models import Letter
 from studio.outbox.post import send_due
 from studio.people import tries
+from studio.people.models import User
 
 pytestmark = pytest.mark.usefixtures("rows")
 ASKED = {"email": " Ann@Example.org ", "agree": "on"}
@@ -102,6 +103,14 @@ def test_a_link_expires_after_a_week_and_one_may_ask_again(visitor):
     ask(visitor)
     assert Letter.objects.count() == 2
     assert visitor.post(link(Letter.objects.latest("pk"))).status_code == 200
+
+
+def test_whose_account_goes_is_written_to_no_more(visitor):
+    ask(visitor)
+    User.objects.create_user("other@example.org").delete()
+    assert Reader.objects.exists()
+    User.objects.create_user("ann@example.org").delete()
+    assert not Reader.objects.exists()
 
 
 def test_guessed_numbers_and_links_for_something_else_are_none(visitor):

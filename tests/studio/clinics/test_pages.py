@@ -328,6 +328,23 @@ def test_an_artist_is_shown_only_after_saying_so(owner, clinic):
     assert "Scars." not in text(owner.get("/en/clinics/here/"))
 
 
+@pytest.mark.parametrize(
+    ("role", "settings", "oneself"),
+    [(Role.OWNER, True, False), (Role.ARTIST, False, True), (Role.DESK, False, False)],
+)
+def test_whoever_works_there_finds_the_way_from_their_account(owner, role, settings, oneself):
+    Membership.objects.update(role=role)
+    page = text(owner.get("/en/account/"))
+    assert ('href="/en/clinics/here/settings/"' in page) == settings
+    assert ('href="/en/clinics/here/me/"' in page) == oneself
+
+
+def test_there_are_ways_to_ask(owner, clinic):
+    page = text(owner.get("/en/clinics/here/"))
+    assert 'href="/en/talk/?clinic=here"' in page
+    assert f'href="/en/book/#place-{clinic.pk}"' in page
+
+
 def test_the_demonstration_is_marked_on_every_page_and_only_then(visitor, clinic):
     sign = "Its clinics and people are invented."
     pages = ("", "guide/", "clinics/", "clinics/here/", "account/sign-in/")
