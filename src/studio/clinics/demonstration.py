@@ -75,7 +75,7 @@ CLINICS: dict[str, dict[str, Any]] = {
             "la esquina. No hay escalones hasta la puerta.",
             "story_en": "A small house with a garden, twenty minutes from the centre.\n\n"
             "## What we promise\n\nNo growth and no cure: dots that look like shaved hair, and a "
-            "second look at {{ check_weeks }}.",
+            "second look after {{ check_weeks }}.",
             "story_es": "Una casa pequeña con jardín, a veinte minutos del centro.\n\n"
             "## Lo que prometemos\n\nNi crecimiento ni cura: puntos que parecen pelo rapado, y "
             "una revisión a las {{ check_weeks }}.",
