@@ -113,7 +113,7 @@ def _show(made: _Made, clinic: Clinic | None) -> None:
     first, last = made.tones
     listing = Listing.objects.filter(slug=slug, demonstration=True).first()
     if listing is None:
-        user = None
+        user = User.objects.filter(email=email).first()
         if clinic is None:  # those of a clinic are asked by way of it
             user, _ = User.objects.get_or_create(
                 email=email, defaults={"name": made.name, "password": "!"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -58,8 +59,8 @@ class Find(forms.Form):
     )
     page = forms.IntegerField(required=False, min_value=1, max_value=2500, widget=forms.HiddenInput)
 
-    def __init__(self, given: object, unit: str) -> None:
-        super().__init__(given)
+    def __init__(self, given: Mapping[str, Any], unit: str) -> None:
+        super().__init__({"within": str(NEAR), **given})
         self.fields["within"].choices = [(n, f"{n} {unit}") for n in RADII]
 
     @property

@@ -231,7 +231,7 @@ def said_when(asked: Asked, starts: datetime, how: str) -> str:
     return gettext("%(day)s, %(time)s (time in %(city)s), %(how)s") % {
         "day": date_format(at, gettext("l, F j, Y")),
         "time": f"{at:%H:%M}",
-        "city": asked.listing.where,
+        "city": asked.listing.where.partition(",")[0],
         "how": Proposal.How(how).label,
     }
 

@@ -46,7 +46,7 @@ def find(request: HttpRequest) -> HttpResponse:
     unit = request.GET.get("unit")
     if unit not in ("mi", "km"):
         unit = "mi" if reckons_in_miles(request) else "km"
-    form = Find(request.GET, unit)
+    form = Find(request.GET.dict(), unit)
     form.is_valid()  # what is wrong with one field leaves the others to be asked by
     said = form.cleaned_data
     told: dict[str, object] = {

@@ -35,9 +35,14 @@ function mark(n) {
   field.setAttribute("aria-activedescendant", items[chosen].id);
 }
 
+function close() {
+  asked += 1; // what was asked for and has not come yet is too late
+  show([]);
+}
+
 function take(item) {
   field.value = item.textContent;
-  show([]);
+  close();
 }
 
 field.addEventListener("input", async () => {
@@ -60,15 +65,12 @@ field.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") mark(chosen + 1);
   else if (event.key === "ArrowUp") mark(chosen < 0 ? -1 : chosen - 1);
   else if (event.key === "Enter" && chosen >= 0) take(list.children[chosen]);
-  else if (event.key === "Escape") show([]);
+  else if (event.key === "Escape") close();
   else return;
   event.preventDefault();
 });
 
-field.addEventListener("blur", () => {
-  asked += 1;
-  show([]);
-});
+field.addEventListener("blur", close);
 
 // Before the field loses the focus, which closes the list.
 list.addEventListener("pointerdown", (event) => {
