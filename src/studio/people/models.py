@@ -164,9 +164,14 @@ class Try(models.Model):
     """Somebody guessed wrong; whom it concerns is kept as a keyed digest alone."""
 
     about = models.CharField(max_length=64)
+    #: The how-manieth: of several at once, each has its own.
+    number = models.PositiveIntegerField()
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["about", "number"], name="tries_one_after_another"),
+        )
         indexes = (models.Index(fields=["about", "at"], name="try_about"),)
 
     def __str__(self) -> str:

@@ -9,11 +9,11 @@ whatever accounts they are at. Who and where are kept as keyed digests alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Max
 from django.http import HttpRequest
 from django.utils import timezone
@@ -29,6 +29,7 @@ FREE_IN_NETWORK = 40  # a clinic, a school or a phone company behind one address
 FIRST = timedelta(seconds=15)
 LONGEST = timedelta(minutes=15)
 WITHIN = timedelta(hours=24)  # how long a wrong try counts
+AT_ONCE = 50  # that may come at the same moment and be counted one after the other
 
 
 def taken(request: HttpRequest, kind: str, who: str) -> timedelta | None:
@@ -43,15 +44,20 @@ def taken(request: HttpRequest, kind: str, who: str) -> timedelta | None:
     who : str
         The address of the account, whether there is such an account or not.
     """
-    now = timezone.now()
-    with transaction.atomic():
-        Try.objects.filter(at__lt=now - WITHIN).delete()
-        counted = list(_counted(request, kind, who))
-        wait = max((_wait(about, free, now) for about, free in counted), default=timedelta())
-        if wait > timedelta():
-            return wait
-        Try.objects.bulk_create(Try(about=about, at=now) for about, _free in counted)
-    return None
+    counted = list(_counted(request, kind, who))
+    for _ in range(AT_ONCE):
+        now = timezone.now()
+        try:
+            with transaction.atomic():
+                Try.objects.filter(at__lt=now - WITHIN).delete()
+                for about, free in counted:
+                    _taken(about, free, now)
+        except IntegrityError:  # another came at the same moment: it has counted first
+            continue
+        except _Wait as wait:
+            return wait.pause
+        return None
+    return FIRST
 
 
 def forgiven(request: HttpRequest, kind: str, who: str) -> None:
@@ -62,7 +68,7 @@ def forgiven(request: HttpRequest, kind: str, who: str) -> None:
     (mine, _), *networks = _counted(request, kind, who)
     Try.objects.filter(about=mine).delete()
     for about, _free in networks:
-        last = Try.objects.filter(about=about).order_by("-at", "-pk").values("pk")[:1]
+        last = Try.objects.filter(about=about).order_by("-number").values("pk")[:1]
         Try.objects.filter(pk__in=[row["pk"] for row in last]).delete()
 
 
@@ -97,12 +103,21 @@ def _counted(request: HttpRequest, kind: str, who: str) -> Iterator[tuple[str, i
         yield _about(f"network {place}"), FREE_IN_NETWORK
 
 
-def _wait(about: str, free: int, now: timezone.datetime) -> timedelta:
-    wrong = Try.objects.filter(about=about).aggregate(many=Count("pk"), last=Max("at"))
-    if wrong["many"] < free:
-        return timedelta()
-    pause = min(FIRST * 2 ** min(wrong["many"] - free, 10), LONGEST)
-    return max(timedelta(), wrong["last"] + pause - now)
+class _Wait(Exception):
+    def __init__(self, pause: timedelta) -> None:
+        self.pause = pause
+
+
+def _taken(about: str, free: int, now: datetime) -> None:
+    """Count one more, in the transaction that is open. Raises _Wait, IntegrityError."""
+    wrong = Try.objects.filter(about=about).aggregate(
+        many=Count("pk"), last=Max("at"), highest=Max("number")
+    )
+    if wrong["many"] >= free:
+        pause = min(FIRST * 2 ** min(wrong["many"] - free, 10), LONGEST)
+        if wrong["last"] + pause > now:
+            raise _Wait(wrong["last"] + pause - now)
+    Try.objects.create(about=about, number=(wrong["highest"] or 0) + 1, at=now)
 
 
 def _about(what: str) -> str:

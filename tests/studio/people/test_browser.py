@@ -66,9 +66,13 @@ def sign_out(page):
     page.wait_for_url(page.here)
 
 
-def look(page, width):
-    """Nothing wider than the page, nothing that axe finds, in light and in dark."""
+def fits(page, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def look(page, width):
+    """A page that no address alone shows: nothing too wide, nothing axe finds, light and dark."""
+    fits(page, width)
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
@@ -80,9 +84,9 @@ def test_a_passkey_is_made_and_opens_the_account_in_every_way(at, language, widt
     page = at(language, width)
     give_password(page)
     page.click(".rows a >> nth=0")  # the team: a second factor is asked for
-    look(page, width)
+    fits(page, width)
     page.click(".way a.press")
-    look(page, width)
+    fits(page, width)
     page.fill("#id_name", "Marta & her phone")
     page.click("form[data-passkey] button")
     page.wait_for_url("**/recovery/?next=**")
@@ -109,7 +113,7 @@ def test_a_passkey_is_made_and_opens_the_account_in_every_way(at, language, widt
     page.wait_for_url("**/account/")
     page.goto(page.here + "account/passkeys/")
     assert "Marta & her phone" in page.inner_text("dt")
-    look(page, width)
+    fits(page, width)
 
     sign_out(page)
     touch(page, is_there=False)
