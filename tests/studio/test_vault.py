@@ -209,7 +209,7 @@ def test_an_export_holds_everything_of_one_person_and_nothing_of_another(vault, 
     keeping.keep_made(photo, kept, "after", by="studio")
     keeping.keep(photo, whose="bert", by="bert")
     keeping.read(kept.name, "artist 7", anybody)
-    with zipfile.ZipFile(io.BytesIO(keeping.export("anna", by="anna"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(keeping.export(["anna"], by="anna"))) as archive:
         names = set(archive.namelist())
         listed = json.loads(archive.read("pictures.json"))
         readings = json.loads(archive.read("readings.json"))

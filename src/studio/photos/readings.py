@@ -65,8 +65,10 @@ def lines(user: User, name: str | None = None) -> list[Line]:
 
 def reader(who: str, user: User) -> str:
     """The name by which a person knows somebody who did something with their pictures."""
-    if who == of_user(user):
+    if who == of_user(user) or who.startswith("thread-"):  # whoever asked there
         return gettext("You")
+    if who == "house":
+        return gettext("This site")
     found = user_named(who)
     if found is None:
         return gettext("Somebody whose account is gone")

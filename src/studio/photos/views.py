@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from studio.frame.sorry import sorry
+from studio.people.belongings import belongings
 from studio.people.doors import again, in_clinic, signed_in
 from studio.people.models import Clinic, User
 from studio.people.names import of_user
@@ -197,7 +198,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         told = {"count": len(album.pictures(user)), "room": album.room(user)}
         return render(request, "photos/export.html", told)
-    name = of_user(user)
+    name, more = of_user(user), belongings(user)
     account = {
         "e-mail": user.email,
         "name": user.name,
@@ -208,7 +209,12 @@ def export(request: HttpRequest) -> HttpResponse:
             for place in user.memberships.select_related("clinic")
         ],
     }
-    whole = keeping.export(name, name, lambda who: readings.reader(who, user), {"account": account})
+    whole = keeping.export(
+        (name, *more.kept),
+        name,
+        lambda who: readings.reader(who, user),
+        {"account": account, **more.told},
+    )
     return _private(whole, "application/zip", f'attachment; filename="{gettext("my-photos")}.zip"')
 
 

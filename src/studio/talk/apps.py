@@ -12,7 +12,10 @@ class TalkConfig(AppConfig):
     verbose_name = "Talk"
 
     def ready(self) -> None:
-        """Let pictures go with their thread, and inboxes be found from one's account."""
+        """Let pictures go with their thread, inboxes be found from one's account, talks go home."""
+        from studio.people import belongings
         from studio.talk import in_account, pictures  # noqa: F401
+        from studio.talk.belongings import talks
 
         in_account.add()
+        belongings.add(talks)

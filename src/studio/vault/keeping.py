@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -157,21 +157,22 @@ def erase_all(whose: str, by: str) -> int:
 
 
 def export(
-    whose: str,
+    whose: Collection[str],
     by: str,
     said: Callable[[str], str] = str,
     more: Mapping[str, object] = MappingProxyType({}),
 ) -> bytes:
     """Everything of one person as a ZIP: pictures, what is known of each, and who read them.
 
-    ``said`` gives the name by which a reader is known, ``more`` what another room has to add, by
-    the name of its file. Nothing of it touches the disk.
+    ``whose`` are the names under which that lies, ``said`` gives the name by which a reader is
+    known, ``more`` what other rooms have to add, by the name of its file. Nothing of it touches the
+    disk.
     """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         listed = []
-        for kept in Kept.objects.filter(whose=whose).order_by("since", "name"):
-            trail.note(by, "exported", kept.name, whose)
+        for kept in Kept.objects.filter(whose__in=whose).order_by("since", "name"):
+            trail.note(by, "exported", kept.name, kept.whose)
             with suppress(Gone):  # erased just now
                 archive.writestr(f"{kept.name}.jpg", _opened(kept))
                 listed.append(
@@ -185,7 +186,7 @@ def export(
                         "focal length (35 mm)": kept.focal_35mm,
                     }
                 )
-        lines = Entry.objects.filter(whose=whose).order_by("number")
+        lines = Entry.objects.filter(whose__in=whose).order_by("number")
         readings = [
             {**line, "who": said(line["who"])} for line in lines.values("at", "who", "did", "what")
         ]

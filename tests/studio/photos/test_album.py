@@ -18,6 +18,8 @@ from studio.people import names
 from studio.people.models import Clinic, Membership, Role
 from studio.photos import album, demonstration, errands, leaving, readings
 from studio.port import Refused
+from studio.talk import pictures
+from studio.talk.models import Message, Thread
 from studio.vault import keeping, trail
 from studio.vault.models import Entry, Kept, Last
 
@@ -282,9 +284,7 @@ def test_an_export_is_whole_and_leaves_nothing_behind(visitor, ana, north, artis
         told = {name: archive.read(name) for name in archive.namelist()}
     assert set(told) == {
         *(f"{one.name}.jpg" for one in (photo, drawn)),
-        "pictures.json",
-        "readings.json",
-        "account.json",
+        *("pictures.json", "readings.json", "account.json", "talks.json"),
     }
     assert json.loads(told["account.json"])["e-mail"] == ana.email
     who = {line["who"] for line in json.loads(told["readings.json"])}
@@ -348,3 +348,22 @@ def test_a_log_that_was_bent_is_told_to_whoever_runs_the_house(ana, caplog):
     Entry.objects.filter(did="read").update(who="nobody")
     errands.checked()
     assert "Line 2 of the log is not as it was written." in caplog.text
+
+
+def test_talks_and_their_pictures_go_home_and_go_with_the_account(visitor, ana, north, vault):
+    thread = Thread.objects.create(kind="chat", clinic=north, visitor=ana, language="en")
+    name = pictures.keep(thread, jpeg(), ana, thread.uuid)
+    Message.objects.create(thread=thread, number=1, side="visitor", text="Look", picture=name)
+    others = Thread.objects.create(kind="chat", clinic=north, language="en")
+    pictures.keep(others, jpeg(), None, others.uuid)
+    come(visitor, ana)
+    response = visitor.post("/en/my-photos/export/")
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        (talk,) = json.loads(archive.read("talks.json"))
+        pictured = [one for one in archive.namelist() if one.endswith(".jpg")]
+    assert talk["messages"][0]["text"] == "Look"
+    assert pictured == [talk["messages"][0]["picture"]] == [f"{name}.jpg"]
+    visitor.post("/en/account/erase/")
+    assert not Thread.objects.filter(pk=thread.pk).exists()
+    assert [kept.whose for kept in Kept.objects.all()] == [pictures.of_thread(others)]
+    assert len(list(vault.iterdir())) == 1
