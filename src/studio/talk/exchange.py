@@ -42,7 +42,11 @@ def read_on(request: HttpRequest, thread: Thread, *, staff: bool) -> HttpRespons
     if request.method == "POST":
         threads.reading(thread, _number(request.POST.get("read", "")), staff=staff)
         return HttpResponse(status=204)
-    found = said(thread, _number(request.GET.get("after", "0")), staff=staff)
+    found = said(
+        thread,
+        _number(request.GET.get("after", "0")),
+        reader=request.user if staff else None,
+    )
     now = of(thread)
     told = {
         "messages": [asdict(one) for one in found],

@@ -134,7 +134,7 @@ def _answer(request: HttpRequest, thread: Thread, form: Write, status: int = 200
     told = {
         "thread": thread,
         "clinic": clinic,
-        "said": said(thread, staff=True),
+        "said": said(thread, reader=request.user),
         "form": form,
         "assign": assign,
         "saved": [(one, _in(one, thread.language)) for one in _replies(clinic, thread.artist)],

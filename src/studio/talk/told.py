@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
 from studio import guide
+from studio.people.models import User
 from studio.talk import threads
 from studio.talk.models import Message, Thread
 
@@ -27,7 +28,7 @@ LEADS = {
 
 @dataclass(frozen=True)
 class Said:
-    """One message as somebody reads it."""
+    """One message as somebody reads it; ``mine`` is of their side, a colleague's too."""
 
     number: int
     once: str
@@ -48,16 +49,18 @@ class Offer:
     url: str
 
 
-def said(thread: Thread, after: int = 0, *, staff: bool) -> list[Said]:
-    """Messages after a number, for one of the two sides."""
-    return [_said(thread, one, staff=staff) for one in threads.after(thread, after)]
+def said(thread: Thread, after: int = 0, *, reader: User | None = None) -> list[Said]:
+    """Messages after a number, for the one who asks, or for ``reader``, who answers."""
+    return [_said(thread, one, reader) for one in threads.after(thread, after)]
 
 
-def _said(thread: Thread, one: Message, *, staff: bool) -> Said:
+def _said(thread: Thread, one: Message, reader: User | None) -> Said:
     house = one.side == Message.Side.HOUSE
-    mine = one.side == (Message.Side.STAFF if staff else Message.Side.VISITOR)
+    mine = one.side == (Message.Side.STAFF if reader else Message.Side.VISITOR)
     if house:
         who = "Stubble"
+    elif mine and (reader is None or one.author == reader):
+        who = gettext("You")
     elif one.side == Message.Side.VISITOR:
         who = thread.called or gettext("Visitor")
     else:

@@ -134,7 +134,7 @@ def _thread(request: HttpRequest, thread: Thread, form: Write, status: int = 200
     told = {
         "thread": thread,
         "title": title(thread),
-        "said": said(thread, staff=False),
+        "said": said(thread),
         "there": of(thread),
         "form": form,
         "address": Address(initial={"email": thread.email}),

@@ -185,3 +185,15 @@ def test_the_account_leads_to_what_one_answers_and_asked(staff, asker, desk_pers
     page = asker.get("/en/account/").content.decode()
     assert at("own-inbox") in page
     assert at("visit") + "?new" in page
+
+
+def test_a_colleagues_answer_is_the_colleagues(staff, asker, clinic, desk_person):
+    other = get_user_model().objects.create_user("bo@cedar.example", name="Bo Lind")
+    Membership.objects.create(user=other, clinic=clinic, role=Role.OWNER)
+    thread = thread_of(asker.begin())
+    threads.post(thread, "From me.", by=desk_person)
+    threads.post(thread, "From a colleague.", by=other)
+    path = at("answer-messages", thread.name)
+    told = [(one["who"], one["mine"]) for one in staff.get(path).json()["messages"]]
+    assert told == [("Visitor", False), ("You", True), ("Bo Lind", True)]
+    assert staff.get(at("answer", thread.name)).content.decode().count("<b>You</b>") == 1

@@ -27,6 +27,7 @@ from tests.studio.test_browser import (  # noqa: F401
 )
 
 SAID = "[data-said] li"
+ALIVE = f"{SAID} [data-local]"  # the scripts have begun
 
 
 @pytest.fixture
@@ -139,7 +140,7 @@ def test_where_no_line_holds_it_asks_now_and_then(open_page, cedar):
     page.clock.install()
     page.route("**/stream/**", lambda route: route.abort())
     page.reload()
-    page.wait_for_selector(SAID)
+    page.wait_for_selector(ALIVE)
     page.wait_for_timeout(500)  # until the line was refused
     answer("By asking")
     page.clock.run_for(16_000)
@@ -151,7 +152,7 @@ def test_back_from_sleep_it_reads_on(open_page, cedar):
     page = begin(open_page)
     page.route("**/stream/**", lambda route: route.abort())
     page.reload()
-    page.wait_for_selector(SAID)
+    page.wait_for_selector(ALIVE)
     answer("While you slept")
     page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
     page.get_by_text("While you slept").wait_for(timeout=4000)

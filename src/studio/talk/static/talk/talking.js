@@ -166,7 +166,7 @@ function talk(section) {
       item.dataset.number = number;
     }
     const by = Object.assign(document.createElement("p"), { className: "by" });
-    by.append(Object.assign(document.createElement("b"), { textContent: mine ? words("you") : who }));
+    by.append(Object.assign(document.createElement("b"), { textContent: who ?? words("you") }));
     if (at) {
       const time = document.createElement("time");
       time.dateTime = at;
