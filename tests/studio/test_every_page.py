@@ -174,7 +174,7 @@ def look(tab, visitor, monkeypatch):
 
     def hear(line):
         if line.type in ("error", "warning"):
-            looking.said.append(f"{tab.url} says: {line.text}")
+            looking.said.append(f"{tab.url} says: {line.text} ({line.location['url']})")
 
     def fail(error):
         looking.said.append(f"{tab.url} fails: {error}")

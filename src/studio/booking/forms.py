@@ -96,7 +96,8 @@ class Wait(forms.Form):
     """Until when an earlier time is of use."""
 
     until = forms.DateField(
-        label=_("Until which day"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Until which day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def clean_until(self) -> date:
@@ -128,7 +129,9 @@ class KeepFree(forms.Form):
     room = forms.ModelChoiceField(
         Room.objects.none(), label=_("Room"), required=False, empty_label=_("none")
     )
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     opens = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}))
     closes = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}))
     note = forms.CharField(label=_("Note"), max_length=100, required=False)
