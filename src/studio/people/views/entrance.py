@@ -183,7 +183,7 @@ def set_password(request: HttpRequest, name: str, token: str) -> HttpResponse:
 def _sign_in_page(
     request: HttpRequest, form: SignIn, status: int = 200, **told: object
 ) -> HttpResponse:
-    told["passkeys"] = bool(passkeys.host(request))
+    told["passkeys"] = bool(passkeys.host(request)) and not request.user.is_authenticated
     told["with_passkey"] = along(request, "sign-in-passkey")
     return page(request, "sign-in", form, status, **told)
 
