@@ -30,6 +30,7 @@ SUBJECTS = (
     "hair",
     "finder",
     "streams",
+    "booking",
     "site",
 )
 

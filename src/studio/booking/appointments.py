@@ -14,10 +14,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from studio.booking import letters, looks, reminders, series, waiting
@@ -55,6 +56,7 @@ HOLD = timedelta(minutes=10)
 HOLD_AT_MOST = timedelta(minutes=40)  # however long somebody writes
 _SECOND = timedelta(seconds=1)
 _Made = TypeVar("_Made")
+_Seen = TypeVar("_Seen")
 
 
 class Changed(Exception):
@@ -102,14 +104,12 @@ def hold(
     """
     now = now or timezone.now()
 
-    def take() -> Appointment:
+    def take(slot: Slot) -> Appointment:
         _lapse(now)
         row = None
         if instead_of is not None:
             mine = Appointment.objects.select_for_update(of=("self",)).filter(pk=instead_of.pk)
             row = mine.filter(state__in=(State.HELD, State.LAPSED), offered=None).first()
-        besides = row.pk if row else None
-        slot = place(service, starts, artist, now, besides=besides)
         row = row or Appointment()
         row.clinic, row.kind, row.state = service.clinic, service.kind, State.HELD
         row.made, row.held_until = now, now + HOLD
@@ -118,7 +118,8 @@ def hold(
         row.save()
         return row
 
-    return _placed(take)
+    own = instead_of.pk if instead_of and instead_of.state in (State.HELD, State.LAPSED) else None
+    return _placed(lambda: place(service, starts, artist, now, besides=own), take)
 
 
 def extend(appointment: Appointment, now: datetime | None = None) -> datetime | None:
@@ -214,11 +215,8 @@ def book(
     """
     now = now or timezone.now()
 
-    def take() -> Appointment:
+    def take(slot: Slot) -> Appointment:
         _lapse(now)
-        if once and (there := Appointment.objects.filter(once=once).first()):
-            return there
-        slot = place(service, starts, artist, now, noticed=noticed)
         row = Appointment(clinic=service.clinic, kind=service.kind, state=State.BOOKED, made=now)
         if once:
             row.once = once
@@ -230,7 +228,10 @@ def book(
         letters.booked(row)
         return row
 
-    return _placed(take)
+    def there() -> Appointment | None:
+        return Appointment.objects.filter(once=once).first() if once else None
+
+    return _once(there, lambda: place(service, starts, artist, now, noticed=noticed), take)
 
 
 def book_series(
@@ -272,27 +273,34 @@ def book_series(
     series.check_all(starts, apart_days, ZoneInfo(service.clinic.zone))
     name = once or uuid.uuid4()
 
-    def take() -> list[Appointment]:
+    def look() -> list[Slot]:
+        who, slots = artist, []
+        for at in starts:
+            slots.append(place(service, at, who, now, noticed=False))
+            who = who or slots[0].artists[0]
+        return slots
+
+    def take(slots: list[Slot]) -> list[Appointment]:
         _lapse(now)
-        if there := list(Appointment.objects.filter(series=name).order_by("starts")):
-            return there
-        who, rows = artist, []
-        for number, at in enumerate(starts):
-            slot = place(service, at, who, now, noticed=False)
+        rows = []
+        for number, slot in enumerate(slots):
             row = Appointment(clinic=service.clinic, kind=service.kind, state=State.BOOKED)
             row.made, row.client = now, client
             row.series, row.apart_days = name, apart_days
             row.once = uuid.uuid5(name, str(number))
             _lay(row, service, slot)
+            row.artist_id = slots[0].artists[0]
             _write_down(row, details)
             row.save()
             reminders.ask_for(row, now)
             letters.booked(row)
-            who = row.artist_id
             rows.append(row)
         return rows
 
-    return _placed(take)
+    def there() -> list[Appointment] | None:
+        return list(Appointment.objects.filter(series=name).order_by("starts")) or None
+
+    return _once(there, look, take)
 
 
 def move(
@@ -322,16 +330,24 @@ def move(
     """
     now = now or timezone.now()
 
-    def take() -> Appointment:
-        _lapse(now)
-        row = Appointment.objects.select_for_update().get(pk=appointment.pk)
-        if row.state == State.BOOKED and row.starts == starts and row.artist_id is not None:
-            return row  # it is there already: sent twice
+    rows = Appointment.objects.select_related("clinic")
+    service = Service.objects.select_related("clinic").get(
+        clinic=appointment.clinic_id, kind=appointment.kind
+    )
+
+    def movable(row: Appointment) -> Appointment:
         if row.state != State.BOOKED or row.sequence != sequence or row.over(now):
             raise Changed
-        service = Service.objects.select_related("clinic").get(clinic=row.clinic, kind=row.kind)
-        slot = place(service, starts, artist, now, besides=row.pk, noticed=noticed)
-        series.check(row, slot.starts)
+        series.check(row, starts)
+        return row
+
+    def look() -> Slot:
+        row = movable(rows.get(pk=appointment.pk))
+        return place(service, starts, artist, now, besides=row.pk, noticed=noticed)
+
+    def take(slot: Slot) -> Appointment:
+        _lapse(now)
+        row = movable(rows.select_for_update(of=("self",)).get(pk=appointment.pk))
         before = _copy(row)
         _lay(row, service, slot)
         row.sequence += 1
@@ -341,7 +357,13 @@ def move(
         waiting.freed(before, now)
         return row
 
-    return _placed(take)
+    try:
+        return _placed(look, take)
+    except Changed:
+        row = rows.get(pk=appointment.pk)
+        if row.state == State.BOOKED and row.starts == starts and row.artist_id is not None:
+            return row  # it is there already: sent twice
+        raise
 
 
 def cancel(
@@ -469,15 +491,34 @@ def _moved_to_offer(offer: Appointment, earlier: Waiting, now: datetime) -> Appo
     return row
 
 
-def _placed(do: Callable[[], _Made]) -> _Made:
-    """Where somebody was quicker at the very moment, look again: another artist may be free."""
+def _placed(look: Callable[[], _Seen], take: Callable[[_Seen], _Made]) -> _Made:
+    """Look for a free time, then take it; where somebody was quicker, look again.
+
+    Looking takes no lock: the guard says whether what was seen still holds, so that writers wait
+    for each other no longer than a few rows take to write.
+    """
     for left in (2, 1, 0):
+        seen = look()
         try:
-            return guarded(do)
-        except SlotTaken as taken:
-            if not left or taken.__cause__ is None:
+            return guarded(partial(take, seen))
+        except SlotTaken:
+            if not left:
                 raise
     raise AssertionError
+
+
+def _once(
+    there: Callable[[], _Made | None], look: Callable[[], _Seen], take: Callable[[_Seen], _Made]
+) -> _Made:
+    """Make what is not there yet; of two forms that are the same, and come at once, one does."""
+    if (found := there()) is not None:
+        return found
+    try:
+        return _placed(look, take)
+    except (SlotTaken, IntegrityError):
+        if (found := there()) is not None:
+            return found
+        raise
 
 
 def _lapse(now: datetime, besides: int | None = None) -> None:

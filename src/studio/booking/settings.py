@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -112,15 +112,15 @@ def hours(request: HttpRequest, clinic: Clinic, number: int) -> HttpResponse:
 
 def _keep(clinic: Clinic, artist: User, forms: list[tuple[int, int, Weekday]]) -> str:
     """Write hours down; gives what is wrong with them."""
-    turns: dict[int, list[tuple[object, object]]] = {}
+    turns: dict[int, list[tuple[time, time]]] = {}
     for weekday, _turn, form in forms:
         if form.cleaned_data.get("opens"):
             turns.setdefault(weekday, []).append(
                 (form.cleaned_data["opens"], form.cleaned_data["closes"])
             )
     for both in turns.values():
-        both.sort(key=str)
-        if len(both) == 2 and str(both[0][1]) > str(both[1][0]):
+        both.sort()
+        if len(both) == 2 and both[0][1] > both[1][0]:
             return gettext("Two times of one day overlap.")
     with transaction.atomic():
         Hours.objects.filter(clinic=clinic, artist=artist).delete()
