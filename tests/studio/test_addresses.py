@@ -494,7 +494,12 @@ def appointment(clinic: Clinic) -> Appointment:
             ends=at + timedelta(hours=1),
             busy_from=at,
             busy_until=at + timedelta(hours=1),
-            look={"whose": "nobody", "before": keep(None, clinic), "wishes": {}},
+            look={
+                "whose": "nobody",
+                "before": keep(None, clinic),
+                "after": keep(None, clinic),
+                "wishes": {},
+            },
         )
     return booked
 
