@@ -35,7 +35,8 @@ class Reader(html.parser.HTMLParser):
             self.files.append(told["href"])
         if "id" in told:
             self.anchors.append(told["id"])
-        if tag in ("script", "style") or "style" in told or any(n.startswith("on") for n in told):
+        inline = tag == "style" or (tag == "script" and "src" not in told)
+        if inline or "style" in told or any(name.startswith("on") for name in told):
             self.inline.append(tag)
         if re.fullmatch(r"h[1-6]", tag):
             self.headings.append(int(tag[1]))
