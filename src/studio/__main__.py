@@ -52,7 +52,6 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     from django.core.management import call_command
 
-    from studio import demonstration
     from studio.asgi import server as new_server
     from studio.errands.doing import run_due, stand_by
     from studio.errands.worker import Worker
@@ -71,9 +70,8 @@ def main(arguments: list[str] | None = None) -> int:
         threading.Thread(
             target=webbrowser.open, args=(f"http://127.0.0.1:{port}/",), daemon=True
         ).start()
-    demonstration.show()
-    for line in demonstration.how_to_look():
-        print(line, flush=True)
+    showing = threading.Thread(target=_show, name="demonstration", daemon=True)
+    showing.start()  # beside the server: drawing heads takes seconds
     call_command("clearsessions")
     swept()  # files of photos that were on their way when the program was killed
     stand_by()
@@ -83,9 +81,22 @@ def main(arguments: list[str] | None = None) -> int:
     server.run(sockets=[door])  # returns at Ctrl-C
     for worker in workers:
         worker.stop()
+    showing.join(30)
     print("\nThe studio is closed; every photo in it is gone.", flush=True)
     the_desk().close()
     return 0
+
+
+def _show() -> None:
+    """Show the demonstration where there is no clinic, and say how to look from within."""
+    from django.db import connection
+
+    from studio import demonstration
+
+    demonstration.show()
+    for line in demonstration.how_to_look():
+        print(line, flush=True)
+    connection.close()
 
 
 def _widen() -> None:
