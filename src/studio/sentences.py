@@ -282,6 +282,20 @@ KNOWN = (
         "Hardly any hair is seen. Photos of both sides, or two weeks' growth if it is shaved, "
         "would tell more."
     ),
+    # A practice sheet.
+    _(
+        "The page is not flat: its squares lie {off} mm off a plane. Press it down, photograph it "
+        "from straight above, and from further away with more zoom."
+    ),
+    _(
+        "The photo has {scale} pixels to a millimetre of the sheet, and {least} are needed. Come "
+        "closer, so that the six squares fill the picture."
+    ),
+    _(
+        "Only {seen} of the sheet's six black squares are seen. Photograph the whole page from "
+        "straight above, in even light, with nothing lying on it."
+    ),
+    _("Two practice sheets are in the picture. Photograph one at a time."),
 )
 
 LOOSE = _(
