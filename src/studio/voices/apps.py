@@ -12,7 +12,10 @@ class VoicesConfig(AppConfig):
     verbose_name = "Results and voices"
 
     def ready(self) -> None:
-        """Give the account page its rows."""
+        """Give the account page its rows, and whoever takes everything home what is here."""
+        from studio.people import belongings
         from studio.voices import in_account
+        from studio.voices.belongings import results
 
         in_account.add()
+        belongings.add(results)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from studio.people.models import Clinic
+from studio.people.models import Clinic, Role
 from studio.voices.models import Case, CasePhoto, Kind, Review, Side
 
 __all__ = ["remove", "show"]
@@ -106,7 +106,7 @@ CASES = (
         "La cicatriz de una tira. Aún se nota al tacto y cuesta más verla.",
     ),
     Drawn(
-        "grafts-7", K.SCARS, 7, 2, 70, V.BACK,
+        "grafts-7", K.SCARS, 7, 2, 70, V.CLOSE,
         "Small round scars of single grafts at the back.",
         "Pequeñas cicatrices redondas de injertos sueltos en la nuca.",
     ),
@@ -191,10 +191,13 @@ def _case(drawn: Drawn, clinic: Clinic, number: int, today: date) -> tuple[Case,
     # Healed work was looked at some weeks ago, fresh work in these days.
     after_on = today - timedelta(days=1 if drawn.days < 28 else 7 + 5 * number)
     done_on = after_on - timedelta(days=drawn.days)
+    artists = clinic.memberships.filter(role=Role.ARTIST).order_by("pk")
+    artist = artists[number % len(artists)].user if artists else None
     case, new = Case.objects.get_or_create(
         once=f"demonstration-{drawn.name}",
         defaults={
             "clinic": clinic,
+            "artist": artist,
             "kind": drawn.kind,
             "tone": drawn.tone,
             "sessions": drawn.sessions,

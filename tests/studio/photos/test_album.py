@@ -284,7 +284,7 @@ def test_an_export_is_whole_and_leaves_nothing_behind(visitor, ana, north, artis
         told = {name: archive.read(name) for name in archive.namelist()}
     assert set(told) == {
         *(f"{one.name}.jpg" for one in (photo, drawn)),
-        *("pictures.json", "readings.json", "account.json", "talks.json"),
+        *("pictures.json", "readings.json", "account.json", "talks.json", "results.json"),
     }
     assert json.loads(told["account.json"])["e-mail"] == ana.email
     who = {line["who"] for line in json.loads(told["readings.json"])}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -16,6 +18,7 @@ from PIL import Image
 from studio.outbox.models import Letter
 from studio.people.models import Clinic, Membership, Role
 from studio.people.names import of_user
+from studio.photos import leaving
 from studio.vault import keeping, trail
 from studio.vault.models import Entry, Kept
 from studio.voices import age, asking, demonstration, showing, wording
@@ -454,6 +457,23 @@ def test_a_copy_its_owner_erases_takes_nothing_else_down(other, shown_case):
     keeping.erase(copy.name, of_user(shown_case.client), lambda _kept: True)
     assert other.get(f"/en/results/{shown_case.pk}/").status_code == 404
     assert other.get("/en/results/").status_code == 200
+
+
+def test_whoever_takes_everything_home_takes_their_consents_along(other, shown_case):
+    come(other, shown_case.client)
+    whole = other.post("/en/my-photos/export/")
+    with zipfile.ZipFile(io.BytesIO(whole.content)) as archive:
+        (case,) = json.loads(archive.read("results.json"))
+    assert case["consents"][0]["text"] == wording.text("gallery", "es", "North")
+    assert case["consents"][0]["withdrawn"] is None
+
+
+def test_whose_account_goes_goes_from_the_results(other, shown_case):
+    there = addresses(shown_case)
+    leaving.leave(shown_case.client)
+    assert {other.get(address).status_code for address in there} == {404}
+    assert Kept.objects.count() == 0
+    assert Consent.objects.count() == 0
 
 
 def test_a_case_is_erased_with_its_photos(visitor, shown_case):
