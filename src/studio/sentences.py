@@ -284,15 +284,15 @@ KNOWN = (
     ),
     # A practice sheet.
     _(
-        "The page is not flat: its squares lie {off} mm off a plane. Press it down, photograph it "
-        "from straight above, and from further away with more zoom."
+        "The page is not flat: its squares lie %(off)s mm off a plane. Press it down, "
+        "photograph it from straight above, and from further away with more zoom."
     ),
     _(
-        "The photo has {scale} pixels to a millimetre of the sheet, and {least} are needed. Come "
-        "closer, so that the six squares fill the picture."
+        "The photo has %(scale)s pixels to a millimetre of the sheet, and %(least)s are needed. "
+        "Come closer, so that the six squares fill the picture."
     ),
     _(
-        "Only {seen} of the sheet's six black squares are seen. Photograph the whole page from "
+        "Only %(seen)s of the sheet's six black squares are seen. Photograph the whole page from "
         "straight above, in even light, with nothing lying on it."
     ),
     _("Two practice sheets are in the picture. Photograph one at a time."),
