@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -51,6 +52,11 @@ def applied(sent: Mapping[str, Any], key: str) -> None:
     studio.port.Refused
         If the evidence is no picture. Nothing is kept then.
     """
+    with suppress(IntegrityError):  # of two that come at the same time the first is kept
+        _applied(sent, key)
+
+
+def _applied(sent: Mapping[str, Any], key: str) -> None:
     email = User.objects.plain(sent["email"])
     with transaction.atomic():
         if Listing.objects.filter(form_key=key).exists():

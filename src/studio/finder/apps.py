@@ -10,3 +10,9 @@ class FinderConfig(AppConfig):
 
     name = "studio.finder"
     verbose_name = "Finder"
+
+    def ready(self) -> None:
+        """Give the account page its links."""
+        from studio.finder import in_account
+
+        in_account.add()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,9 +11,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from studio.finder.checking import note, recount
-from studio.finder.models import Certification, Listing
+from studio.finder.handing import answer, propose
+from studio.finder.models import Asked, Certification, Listing
 from studio.finder.places import found
 from studio.people.models import Clinic, User
+from studio.talk import threads
+from studio.talk.models import Thread
 
 __all__ = ["remove", "show"]
 
@@ -82,6 +86,45 @@ _MADE = (
 )
 
 
+@dataclass(frozen=True)
+class _Request:
+    """Somebody invented asked one of them: who, when, what was said, and how it stands."""
+
+    artist: str
+    called: str
+    language: str
+    days: int
+    words: tuple[str, ...]  # of both sides, in turn
+    agreed: bool = False
+
+
+_REQUESTS = (
+    _Request(
+        "Rocío Almansa",
+        "Tomás",
+        "es",
+        3,
+        (
+            "Pido a Rocío Almansa una consulta.\nVive cerca de: Granada\n\nTengo una cicatriz.",
+            "Sí, varias. Se las enseño en la consulta, con la fecha de cada una.",
+        ),
+        agreed=True,
+    ),
+    _Request(
+        "Freya Ostrander",
+        "Noor",
+        "en",
+        2,
+        (
+            "I ask Freya Ostrander for a consultation.\nLives near: Spokane, WA",
+            "Thank you for asking. Which hours suit you?",
+        ),
+    ),
+    _Request("Tamsin Eubanks", "", "en", 9, ("I ask Tamsin Eubanks for a consultation.",)),
+    _Request("Keahi Sandoval", "Marta", "es", 1, ("Pido a Keahi Sandoval una consulta.",)),
+)
+
+
 def show() -> None:
     """Make the invented artists, and the dates of their certificates as of today.
 
@@ -94,11 +137,14 @@ def show() -> None:
         for made in _MADE:
             if not made.clinic or made.clinic in clinics:
                 _show(made, clinics.get(made.clinic))
+        for asked in _REQUESTS:
+            _ask(asked)
 
 
 def remove() -> None:
-    """Take all of them away."""
+    """Take all of them away, and what was asked of them."""
     with transaction.atomic():
+        Thread.objects.filter(asked__listing__demonstration=True).delete()
         gone = Listing.objects.filter(demonstration=True)
         users = list(gone.exclude(user=None).values_list("user", flat=True))
         gone.delete()
@@ -158,6 +204,28 @@ def _show(made: _Made, clinic: Clinic | None) -> None:
         expires = today + timedelta(days=made.ends)
         listing.certifications.update(issued=expires - timedelta(days=730), expires=expires)
         recount(listing)
+
+
+def _ask(made: _Request) -> None:
+    """A request and its talk; nobody is written a letter about them."""
+    listing = Listing.objects.filter(name=made.artist, demonstration=True).first()
+    once = uuid.uuid5(uuid.NAMESPACE_URL, f"{made.artist} {made.called}")
+    if listing is None or listing.user is None or Thread.objects.filter(uuid=once).exists():
+        return
+    at = timezone.now() - timedelta(days=made.days)
+    thread = threads.begin(
+        threads.Kind.REQUEST, made.language, artist=listing.user, called=made.called, once=once
+    )
+    for number, text in enumerate(made.words):
+        threads.post(thread, text, by=listing.user if number % 2 else None)
+    asked = Asked.objects.create(listing=listing, thread=thread, at=at, reminded=at)
+    if made.agreed:
+        starts = (at + timedelta(days=10)).replace(hour=16, minute=0, second=0, microsecond=0)
+        propose(asked, "artist", starts, "video", listing.user)
+        number = asked.proposals.get().pk
+        answer(asked, "person", number, accepts=True, by=None)
+    thread.refresh_from_db()
+    Thread.objects.filter(pk=thread.pk).update(told=thread.last, mailed=thread.last)
 
 
 def _words(made: _Made) -> dict[str, str]:
