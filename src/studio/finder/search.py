@@ -108,12 +108,12 @@ def nearest(
 ) -> list[Found]:
     """The nearest listed artists who fulfil a wish, after the first ``skip``."""
     now = now or timezone.now()
-    fits = Q(certified_until__gt=now) if wish.certified else Q()
     listed = Listing.objects.all()
     if wish.bits:
-        listed = listed.annotate(has=F("offers").bitand(wish.bits))
-        fits &= Q(has=wish.bits)
-    return _by_distance(listed.filter(fits), lat, lon, skip + most, now)[skip:]
+        listed = listed.annotate(has=F("offers").bitand(wish.bits)).filter(has=wish.bits)
+    if wish.certified:
+        listed = listed.filter(certified_until__gt=now)
+    return _by_distance(listed, lat, lon, skip + most, now)[skip:]
 
 
 def _too_much(lat: float, lon: float, wish: Wish, now: datetime) -> tuple[str, ...]:
