@@ -23,6 +23,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Serve the studio until Ctrl-C; returns the exit status."""
     asked = _parser().parse_args(arguments)
     try:
+        return _opened(asked)
+    except KeyboardInterrupt:  # while it was being opened: nothing had begun that could be lost
+        print("\nClosed before it was open.", flush=True)
+        return 130
+
+
+def _opened(asked: argparse.Namespace) -> int:
+    try:
         door = _door(asked.host, asked.port)
     except OSError as taken:
         print(

@@ -111,6 +111,7 @@ class Desk:
         self._items: dict[str, Item] = {}
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
+        self._closed = False
 
     def lay(self, owner: str, data: bytes, replaces: str | None = None) -> Item:
         """Take a visitor's photo and begin to examine it.
@@ -219,6 +220,7 @@ class Desk:
 
     def close(self) -> None:
         """Forget everything, and begin nothing more."""
+        self._closed = True
         self._workers.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             self._items.clear()
@@ -250,6 +252,8 @@ class Desk:
                 item.data = None
             item.refused = refused
         except Exception:
+            if self._closed:  # the rest of the program is going, and says so in many ways
+                return
             log.exception("Examining a photo failed")
             item.data = None
             item.refused = Refused(BROKEN)
