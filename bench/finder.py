@@ -146,9 +146,6 @@ def _main() -> None:
         middle, most = _times(partial(_ask, where, wish))
         print(f"{name}: median\t{middle}\tms\t{BAR_MS}")
         print(f"{name}: 95 %\t{most}\tms\t{BAR_MS}")
-    start = time.perf_counter()
-    places.found("malag")
-    print(f"places: read, once\t{1000 * (time.perf_counter() - start)}\tms\t")
     typed = ["malag", "nueva york", "san jose", "28202", "s", "charlotte nc", "ciudad de mex"]
     middle, most = _times(lambda n: places.found(typed[n % len(typed)]))
     print(f"places: median\t{middle}\tms\t")
