@@ -163,6 +163,11 @@ def _outcome(case: ET.Element) -> tuple[str, tuple[str, str]]:
     return name, ("passed", "")
 
 
+def _role(item) -> str:
+    """Of a test for each role the owner's alone is run once more: rights are no matter of it."""
+    return (getattr(item, "callspec", None) and item.callspec.params.get("role")) or "owner"
+
+
 def pytest_configure(config) -> None:
     config.addinivalue_line("markers", "tables: runs once more on a PostgreSQL, where there is one")
     config.addinivalue_line("markers", "postgresql: runs on a PostgreSQL alone")
@@ -177,6 +182,7 @@ def pytest_collection_modifyitems(session, items) -> None:
         Again.from_parent(item.parent, name=f"{item.name} on PostgreSQL", test=item.nodeid)
         for item in items
         if not item.get_closest_marker("browser")
+        and _role(item) == "owner"
         and (
             "rows" in getattr(item, "fixturenames", ())
             or item.get_closest_marker("tables")
