@@ -17,7 +17,7 @@ from studio.people.models import Clinic
 __all__ = ["remove", "show"]
 
 WEEKS = 4
-ROOMS = ("Window room", "Quiet room")
+ROOMS = ("Iris", "Magnolia")  # called so in both languages
 #: Invented people: name, language, note.
 PEOPLE = (
     ("Rosa Ejemplo", "es", ""),
@@ -82,9 +82,7 @@ def _fill(clinic: Clinic, now: datetime) -> None:
         noon = free(services[Kind.PHONE], now, until, artist.pk, noticed=False)
         if noon:
             try:
-                appointments.block(
-                    clinic, noon[-1].starts, noon[-1].ends, artist=artist, note="Training"
-                )
+                appointments.block(clinic, noon[-1].starts, noon[-1].ends, artist=artist)
             except SlotTaken:
                 continue
 

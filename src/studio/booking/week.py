@@ -94,7 +94,7 @@ def page(
             entries = [one for one in theirs if _day(one, zone) == one_day]
             columns.append(
                 Column(
-                    formatted(one_day, "D j M" if spanish else "D, M j"),
+                    formatted(one_day, "D j b" if spanish else "D, M j"),
                     one_day.isoformat(),
                     [_entry(one, zone, now) for one in entries],
                     not table.spans(one_day),

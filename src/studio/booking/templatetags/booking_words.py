@@ -25,7 +25,7 @@ def day_in_words(day: date) -> str:
 def day_and_month(day: date) -> str:
     """Day and month, as short as can be."""
     spanish = (get_language() or "").startswith("es")
-    return formatted(day, "j M" if spanish else "M j")
+    return formatted(day, "j b" if spanish else "M j")
 
 
 @register.filter
