@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_delete
 
 
 class BookingConfig(AppConfig):
@@ -13,9 +13,18 @@ class BookingConfig(AppConfig):
     verbose_name = "Booking"
 
     def ready(self) -> None:
-        """Set the guard after every migration, which may have rebuilt its table without it."""
-        from studio.booking import guard
+        """Set the guard after every migration, which may have rebuilt its table without it.
+
+        And let appointments stand on the account page, go home with it and be let go of with it.
+        """
+        from studio.booking import guard, in_account
+        from studio.booking.belongings import appointments, let_go
         from studio.database import needs
+        from studio.people import belongings
+        from studio.people.models import User
 
         post_migrate.connect(guard.after_migration, sender=self)
         needs(guard.missing)
+        pre_delete.connect(let_go, sender=User)
+        in_account.add()
+        belongings.add(appointments)

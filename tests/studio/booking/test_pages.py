@@ -7,11 +7,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from studio.booking import appointments, errands, keys, looks
+from studio.booking import appointments, belongings, errands, keys, looks
 from studio.booking.details import Details
 from studio.booking.models import Appointment, Key, Kind, Service, State, Waiting
 from studio.booking.slots import free
@@ -394,3 +395,18 @@ def test_or_ninety_days_after_it(shared):
     row.refresh_from_db()
     assert row.look is None
     assert not Kept.objects.exists()
+
+
+def test_with_an_account_it_stands_there_goes_home_and_is_let_go_of(visitor, asked):
+    user = get_user_model().objects.create_user("ana@example.org", name="Ana")
+    visitor.force_login(user)
+    address, row = booked_by(visitor, asked, some(asked))
+    assert row.client == user
+    assert "Your appointment" in visitor.get(reverse("account")).content.decode()
+    (home,) = belongings.appointments(user).told["appointments"]
+    assert (home["name"], home["starts"]) == ("Ana", row.starts.isoformat())
+    user.delete()
+    row.refresh_from_db()
+    assert (row.state, row.name, row.email, row.phone) == (State.CANCELLED, "", "", "")
+    assert some(asked) == row.starts  # free for others
+    assert visitor.get(address).status_code == 404
