@@ -43,7 +43,8 @@ def _opened(asked: argparse.Namespace) -> int:
     local = asked.host in ("127.0.0.1", "localhost", "::1")
     if not local:
         os.environ["STUDIO_HOSTS"] = ",".join(_names(asked.host))
-    names = ["127.0.0.1"] if local else _names(asked.host)
+    # By its name: a browser makes no passkey for a number.
+    names = ["localhost"] if local else _names(asked.host)
     os.environ.setdefault("STUBBLE_ADDRESS", f"http://{names[-1]}:{port}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 
@@ -76,7 +77,7 @@ def _opened(asked: argparse.Namespace) -> int:
     print("Ctrl-C closes it.", flush=True)
     if asked.browser and _has_display():
         threading.Thread(
-            target=webbrowser.open, args=(f"http://127.0.0.1:{port}/",), daemon=True
+            target=webbrowser.open, args=(f"http://{names[0]}:{port}/",), daemon=True
         ).start()
     showing = threading.Thread(target=_show, name="demonstration", daemon=True)
     showing.start()  # beside the server: drawing heads takes seconds

@@ -134,7 +134,7 @@ TALK_KEEP_DAYS = 90  # a closed thread, with its pictures
 globals().update(mail(os.environ.get("STUBBLE_MAIL", "")))
 MAIL_FOLDER = DATA_FOLDER / "mail"
 #: Where the site is reached, for links in letters that nobody asks for at the moment.
-SITE_ADDRESS = os.environ.get("STUBBLE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+SITE_ADDRESS = os.environ.get("STUBBLE_ADDRESS", "http://localhost:8000").rstrip("/")
 if SITE_ADDRESS.startswith("https://"):  # a proxy before this program holds TLS, and says so
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
