@@ -28,7 +28,7 @@ def overlapping(clinic) -> int:
         one.pk < two.pk
         and one.busy_from < two.busy_until
         and two.busy_from < one.busy_until
-        and (one.artist_id == two.artist_id or (one.room_id and one.room_id == two.room_id))
+        and (one.artist_id == two.artist_id or one.room_id == two.room_id is not None)
         for one in rows
         for two in rows
     )
