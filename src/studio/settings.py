@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "studio.photos.apps.PhotosConfig",
     "studio.booking.apps.BookingConfig",
     "studio.finder.apps.FinderConfig",
+    "studio.treatment.apps.TreatmentConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

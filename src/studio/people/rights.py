@@ -23,6 +23,8 @@ class Right(StrEnum):
     ANSWER = "answer"  # what people ask the clinic
     CHECK_ARTISTS = "check-artists"  # who asks to be listed in the finder, and their certificates
     BOOK = "book"  # see the calendar; book, move and cancel for people
+    SEE_CLIENTS = "see-clients"  # what clients are called, how they are reached, appointments
+    KEEP_FILES = "keep-files"  # health answers, consents, sessions, pictures, lots
     KEEP_CASES = "keep-cases"  # finished treatments and their pictures, asked to be shown
     HIDE_REVIEWS = "hide-reviews"  # for a reason that the writer is told
 
@@ -36,10 +38,12 @@ TABLE: Mapping[Any, frozenset[Right]] = MappingProxyType(
                 Right.ANSWER,
                 Right.SHOW_SELF,
                 Right.BOOK,
+                Right.SEE_CLIENTS,
+                Right.KEEP_FILES,
                 Right.KEEP_CASES,
             }
         ),
-        Role.DESK: frozenset({Right.SEE_TEAM, Right.ANSWER, Right.BOOK}),
+        Role.DESK: frozenset({Right.SEE_TEAM, Right.ANSWER, Right.BOOK, Right.SEE_CLIENTS}),
         Role.OWNER: frozenset(Right),
     }
 )

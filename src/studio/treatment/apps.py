@@ -1,0 +1,19 @@
+"""The app, as Django knows it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class TreatmentConfig(AppConfig):
+    """Client files, intake, consents, sessions."""
+
+    name = "studio.treatment"
+    verbose_name = "Treatment"
+
+    def ready(self) -> None:
+        """Give the account page its rows, and whoever takes everything home what is here."""
+        from studio.people import belongings
+        from studio.treatment.belongings import treatments
+
+        belongings.add(treatments)

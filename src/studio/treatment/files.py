@@ -1,0 +1,150 @@
+"""A client's file: begun, found, changed; whatever happens with it is written down."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
+from studio.booking.models import Appointment
+from studio.people.models import Clinic, User
+from studio.treatment.models import Event, File, Treatment
+
+__all__ = [
+    "Meanwhile",
+    "appointments_of",
+    "change",
+    "change_treatment",
+    "find",
+    "folded",
+    "make",
+    "mine",
+    "note",
+    "owner_of",
+    "treat",
+]
+
+CONTACT = ("name", "born", "email", "phone", "language", "zone")
+MEANT = ("kind", "zones", "artist", "sessions_meant", "note")
+
+
+class Meanwhile(Exception):
+    """Somebody else changed it since it was looked at; carries the row as it is now."""
+
+    def __init__(self, row: Any) -> None:
+        super().__init__("It was changed meanwhile.")
+        self.row = row
+
+
+def folded(name: str) -> str:
+    """A name as it is looked for: small letters, no accents."""
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(one for one in apart if not unicodedata.combining(one)).split())
+
+
+def find(clinic: Clinic, name: str = "") -> QuerySet[File]:
+    """Clients of a clinic in whose name each of the words stands, by name."""
+    found = File.objects.filter(clinic=clinic)
+    for word in folded(name).split():
+        found = found.filter(sought__contains=word)
+    return found.order_by("sought", "pk")
+
+
+def make(clinic: Clinic, by: User | None, once: uuid.UUID, **contact: Any) -> File:
+    """Begin a file; the same form sent twice begins one."""
+    with transaction.atomic():
+        file, new = File.objects.get_or_create(
+            once=once,
+            clinic=clinic,
+            defaults={**contact, "sought": folded(contact["name"])},
+        )
+        if new:
+            note(file, by, "began")
+    return file
+
+
+def change(file: File, by: User, version: int, **contact: Any) -> File:
+    """Change how a client is called and reached. Raises Meanwhile."""
+    with transaction.atomic():
+        row = File.objects.select_for_update().get(pk=file.pk)
+        before = _changed(row, contact, CONTACT, version)
+        if before:
+            row.sought = folded(row.name)
+            row.save()
+            note(row, by, "changed-contact", before=before)
+    return row
+
+
+def treat(file: File, by: User, once: uuid.UUID, **meant: Any) -> Treatment:
+    """Begin a treatment; the same form sent twice begins one."""
+    with transaction.atomic():
+        row, new = Treatment.objects.get_or_create(once=once, file=file, defaults=meant)
+        if new:
+            note(file, by, "began-treatment", treatment=row.pk)
+    return row
+
+
+def change_treatment(treatment: Treatment, by: User, version: int, **meant: Any) -> Treatment:
+    """Change what a treatment is meant to be. Raises Meanwhile."""
+    with transaction.atomic():
+        rows = Treatment.objects.select_for_update(of=("self",))
+        row = rows.select_related("file").get(pk=treatment.pk)
+        before = _changed(row, meant, MEANT, version)
+        if before:
+            row.save()
+            note(row.file, by, "changed-treatment", treatment=row.pk, before=before)
+    return row
+
+
+def note(file: File, by: User | None, did: str, **told: Any) -> None:
+    """Write down what happened."""
+    Event.objects.create(file=file, by=by, did=did, told=told)
+
+
+def mine(user: User) -> QuerySet[File]:
+    """The files of an account: those under its name, or, without one, under its own address.
+
+    An account proves its address by a letter before anybody can sign in to it.
+    """
+    return (
+        File.objects.annotate(address=Lower("email"))
+        .filter(Q(user=user) | Q(user=None, address=user.email.lower()))
+        .select_related("clinic")
+        .order_by("since")
+    )
+
+
+def owner_of(file: File) -> User | None:
+    """The account of a client, if there is one."""
+    if file.user is not None or not file.email:
+        return file.user
+    return User.objects.filter(email=User.objects.plain(file.email)).first()
+
+
+def appointments_of(file: File) -> QuerySet[Appointment]:
+    """A client's appointments in the clinic, the newest first."""
+    his = Q(series__in=[one for one in file.treatments.values_list("series", flat=True) if one])
+    if file.email:
+        his |= Q(email__iexact=file.email)
+    if (user := owner_of(file)) is not None:
+        his |= Q(client=user)
+    rows = Appointment.objects.filter(his, clinic=file.clinic)
+    return rows.exclude(state__in=("held", "lapsed")).select_related("artist").order_by("-starts")
+
+
+def _changed(row: Any, given: dict[str, Any], names: tuple[str, ...], version: int) -> Any:
+    """Lay what is given on a row; gives what was there before, where that is other."""
+    other = {one: getattr(row, one) for one in names if one in given}
+    other = {one: was for one, was in other.items() if was != given[one]}
+    if not other:
+        return {}  # sent twice, or nothing to change
+    if row.version != version:
+        raise Meanwhile(row)
+    for one in other:
+        setattr(row, one, given[one])
+    row.version += 1
+    return {one: was.pk if isinstance(was, User) else was for one, was in other.items()}
