@@ -72,7 +72,7 @@ def _fill(clinic: Clinic, now: datetime) -> None:
             artist = slot.artists[number % len(slot.artists)]
             row = _row(clinic, services[kind], slot, artist, now)
             row.name, row.language, row.note = name, language, note
-            row.email = f"{name.split()[0].lower()}@example.org"
+            row.email = f"guest-{turn}-{number}@example.org"
             row.phone = f"+1 555 010 {turn}{number % 10}{number % 7}{turn}"
             try:
                 guarded(row.save)

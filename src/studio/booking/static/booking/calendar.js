@@ -14,6 +14,7 @@ function draw() {
     const to = Math.ceil((Number(one.dataset.to) - since) / MINUTES_A_ROW);
     one.style.gridRow = wide.matches ? `${from + 1} / ${Math.max(to, from + 3) + 1}` : "";
     one.classList.toggle("brief", to - from < 8);
+    one.classList.toggle("short", to - from < 12);
   }
   for (const hour of columns.querySelectorAll("[data-at]")) {
     const at = (Number(hour.dataset.at) - since) / MINUTES_A_ROW;
