@@ -10,7 +10,7 @@ run: ## Open the studio in a local server, with a sample head to look at
 	@$(PY) -m studio $(ARGS)
 
 test: check ## All checks, then the tests with coverage (ARGS goes to pytest)
-	$(PY) -m pytest --cov --cov-report=term $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile --cov --cov-report=term $(ARGS)
 
 check: ## Style, types and the arrows between the stages
 	@scripts/setup dev

@@ -179,7 +179,13 @@ def pytest_collection_modifyitems(session, items) -> None:
         return
     session.stash[OUTCOMES] = {}
     again = [
-        Again.from_parent(item.parent, name=f"{item.name} on PostgreSQL", test=item.nodeid)
+        Again.from_parent(
+            item.parent,
+            name=f"{item.name} on PostgreSQL",
+            # As of one file, so that a run shared among workers gives them all to one of them.
+            nodeid=f"postgresql::{item.nodeid} on PostgreSQL",
+            test=item.nodeid,
+        )
         for item in items
         if not item.get_closest_marker("browser")
         and _role(item) == "owner"
@@ -189,4 +195,5 @@ def pytest_collection_modifyitems(session, items) -> None:
             or item.get_closest_marker("postgresql")
         )
     ]
-    items[:] = [item for item in items if not item.get_closest_marker("postgresql")] + again
+    # First, because they take longest together.
+    items[:] = again + [item for item in items if not item.get_closest_marker("postgresql")]
