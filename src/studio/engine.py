@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from django.utils.translation import gettext_noop as _
 
-from stubble import guidance, pigment, plan, samples, workflow
+from stubble import exercise, guidance, pigment, plan, samples, workflow
 from stubble import photo as photos
 from stubble.design import REASONS
 from stubble.dots import compare
@@ -25,6 +25,7 @@ from stubble.head.region import SURE, Kind, Region, from_photo
 from stubble.head.scale import Measurement, Ruler, measured
 from stubble.head.sightlines import met
 from stubble.head.surface import directions_of_chart
+from stubble.photo.picture import eight_bits
 from stubble.plan.listing import csv_text
 from studio.phrases import Phrase
 from studio.port import (
@@ -37,12 +38,15 @@ from studio.port import (
     Download,
     Drawing,
     Handle,
+    JudgedSheet,
     Mark,
+    Measured,
     MovedTo,
     Place,
     Refused,
     Say,
     Seen,
+    Sheet,
     Told,
     Wishes,
 )
@@ -53,10 +57,13 @@ if TYPE_CHECKING:
 
     from stubble.skin.lamps import Lamp
 
-__all__ = ["controls", "examine", "picture", "sample"]
+__all__ = ["controls", "examine", "judge_sheet", "picture", "sample", "sheet", "sheets"]
 
 PREVIEW_PX = 1400  # longer side of the pictures the sliders redraw
 PREVIEW_QUALITY = 90
+SHEET_PX = 5000  # a practice sheet is measured at this longer side at most, as by `stubble judge`
+RINGS_PX = 2000  # longer side of the picture with its rings
+RIM_MM = 4.0  # of the sheet that is shown around its window
 KEPT = 12  # redraws kept per head, so that undo and reset are immediate
 SAME_SPOT_MM = 3.0  # a spot found again, after something else was told, lies as near as this
 BESIDE = ("view-loose", "other-tone")  # notes that stand beside the photo they are of
@@ -85,6 +92,64 @@ def sample() -> bytes:
 def picture(kind: str) -> str | None:
     """How to take the photo instead, or from where, as SVG."""
     return guidance.picture(kind) if kind in (*guidance.KINDS, *guidance.VIEWS) else None
+
+
+def sheets() -> tuple[Sheet, ...]:
+    """The practice sheets there are."""
+    return tuple(Sheet(one.name, one.title, one.text) for one in exercise.EXERCISES.values())
+
+
+def sheet(name: str) -> str | None:
+    """A practice sheet to print, as SVG."""
+    return exercise.drawn(exercise.EXERCISES[name]) if name in set(exercise.EXERCISES) else None
+
+
+def judge_sheet(data: bytes) -> JudgedSheet:
+    """Measure a photo of a practice sheet."""
+    try:
+        photo = photos.read(data)
+        longer = max(photo.width, photo.height)
+        judged = exercise.judge(photos.linear(photo, min(longer, SHEET_PX)))
+    except StubbleError as error:
+        raise _refused(error) from error
+    pixels, factor = eight_bits(photo.pixels), min(1.0, SHEET_PX / longer)
+    if factor < 1:
+        size = round(photo.width * factor), round(photo.height * factor)
+        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    ringed = _window(exercise.overlay(pixels, judged), judged)
+    if (factor := RINGS_PX / max(ringed.shape)) < 1:
+        ringed = cv2.resize(ringed, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    ringed = np.asarray(ringed, np.uint8)
+    return JudgedSheet(
+        judged.exercise.name,
+        tuple(
+            Measured(
+                one.name,
+                _finite(one.value),
+                float(one.wanted),
+                _finite(one.low),
+                _finite(one.high),
+                one.unit,
+                bool(one.passed),
+            )
+            for one in judged.findings
+        ),
+        photos.encode(ringed, photos.from_pixels(ringed), "JPEG", PREVIEW_QUALITY),
+    )
+
+
+def _window(ringed: NDArray[np.uint8], judged: exercise.Judged) -> NDArray[np.uint8]:
+    """The part of a sheet's photo that shows the window and `RIM_MM` around it."""
+    (wide, high), rim = exercise.WINDOW_MM, RIM_MM
+    corners = [[-rim, -rim], [wide + rim, -rim], [wide + rim, high + rim], [-rim, high + rim]]
+    seen = cv2.perspectiveTransform(np.array([corners]), judged.to_photo)[0]
+    left, top = np.maximum(np.floor(seen.min(axis=0)).astype(int), 0)
+    right, bottom = np.ceil(seen.max(axis=0)).astype(int)
+    return ringed[top:bottom, left:right]
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
 
 
 def examine(data: bytes, say: Say, face: int | None = None) -> Subject:

@@ -22,12 +22,15 @@ __all__ = [
     "Drawn",
     "Engine",
     "Handle",
+    "JudgedSheet",
     "Mark",
+    "Measured",
     "MovedTo",
     "Refused",
     "Ruler",
     "Say",
     "Seen",
+    "Sheet",
     "Subject",
     "Told",
     "Wish",
@@ -244,6 +247,51 @@ class Seen:
     loose: bool = False
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A practice sheet: its name, and its title and what is asked for, in English and Spanish."""
+
+    name: str
+    title: tuple[str, str]
+    text: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One measure of a practice sheet beside what was asked for.
+
+    ``low`` and ``high`` hold what passes, None where there is no end; ``value`` is None where there
+    was nothing to measure. ``unit`` is what they are in, empty for a share.
+    """
+
+    name: str
+    value: float | None
+    wanted: float
+    low: float | None
+    high: float | None
+    unit: str
+    passed: bool
+
+
+@dataclass(frozen=True)
+class JudgedSheet:
+    """A photo of a practice sheet, measured.
+
+    Parameters
+    ----------
+    sheet
+        Which one it is, by the marks on it.
+    measured
+        Every measure that is taken of it.
+    rings
+        The photo with a ring around each dot, as JPEG.
+    """
+
+    sheet: str
+    measured: tuple[Measured, ...]
+    rings: bytes
+
+
 class Subject(Protocol):
     """Photos of a head, examined, to be drawn on again and again, from any thread."""
 
@@ -314,3 +362,12 @@ class Engine(Protocol):
 
     def sample(self) -> bytes:
         """The rendered head that the page shows first."""
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The practice sheets there are."""
+
+    def sheet(self, name: str) -> str | None:
+        """A practice sheet to print, as SVG; None where there is no such sheet."""
+
+    def judge_sheet(self, data: bytes) -> JudgedSheet:
+        """Measure a photo of a practice sheet. Raises Refused."""

@@ -21,6 +21,7 @@ urlpatterns = [
         path("", include("studio.voices.urls")),
         path("guide/", include("studio.guide.web.urls")),
         path("artists/", include("studio.finder.urls")),
+        path("training/", include("studio.training.urls")),
     ),
 ]
 handler404 = "studio.frame.sorry.missing"

@@ -17,10 +17,13 @@ from studio.port import (
     Download,
     Drawing,
     Handle,
+    JudgedSheet,
     Mark,
+    Measured,
     Refused,
     Say,
     Seen,
+    Sheet,
     Subject,
     Told,
     Wishes,
@@ -61,6 +64,36 @@ def sample() -> bytes:
 def picture(kind: str) -> str | None:
     drawn = kind == "no-face" or kind.startswith("view-")
     return '<svg xmlns="http://www.w3.org/2000/svg"/>' if drawn else None
+
+
+def sheets() -> tuple[Sheet, ...]:
+    return tuple(Sheet(name, (name, name), ("Dots.", "Puntos.")) for name in ("rows", "even"))
+
+
+def sheet(name: str) -> str | None:
+    there = name in ("rows", "even")
+    return '<svg xmlns="http://www.w3.org/2000/svg"/>' if there else None
+
+
+def judge_sheet(data: bytes) -> JudgedSheet:
+    """Judge by the picture's breadth: below 50 px is too small, 70 px is another sheet."""
+    width, _height = Image.open(io.BytesIO(data)).size
+    if width < 50:
+        raise Refused(
+            Phrase(
+                "Only %(seen)s of the sheet's six black squares are seen. Photograph the whole "
+                "page from straight above, in even light, with nothing lying on it.",
+                {"seen": "4"},
+            )
+        )
+    return JudgedSheet(
+        "even" if width == 70 else "rows",
+        (
+            Measured("diameter", 0.47, 0.45, 0.36, 0.54, "mm", passed=True),
+            Measured("blown out", 0.08, 0.0, 0.0, 0.02, "", passed=False),
+        ),
+        _jpeg(Image.new("RGB", (60, 48), (220, 220, 220))),
+    )
 
 
 def photo(text: str = "photo") -> bytes:

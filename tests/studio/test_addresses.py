@@ -31,6 +31,8 @@ from studio.people import names
 from studio.people.models import Clinic, Membership, Passkey, Role, Visit
 from studio.talk import pictures, threads, tokens
 from studio.talk.models import Reply, Thread
+from studio.training import certifying, teaching
+from studio.training.models import Practice
 from studio.vault import keeping
 from studio.vault.models import Kept
 from studio.voices.models import Asked as Question
@@ -294,6 +296,28 @@ ROWS |= {
 }
 OF_A_CASE = [name for name in ROWS if name.startswith("voices:")]
 
+# Training: a learner's own course, and those of a clinic for whoever teaches there.
+TAUGHT = {"GET": SHARED, "HEAD": SHARED}
+ROWS |= {
+    "training:mine": {"GET": ACCOUNT, "HEAD": ACCOUNT},
+    "training:sheet": READ,
+    "training:learning": {"GET": MINE, "HEAD": MINE},
+    # Sent without a photo, and only by whoever works in the clinic.
+    "training:part": {"GET": MINE, "HEAD": MINE, "POST": by_role(302, 404, *[(422, 404)] * 3)},
+    "training:practice": {"GET": MINE, "HEAD": MINE},
+    "training:state": {"GET": MINE, "HEAD": MINE},
+    "training:picture": {"GET": MINE, "HEAD": MINE},
+    "training:courses": {**TAUGHT, "POST": SENT[422]},
+    "training:course": {**TAUGHT, "POST": SENT[422]},
+    "training:enrol": {"POST": SENT[422]},
+    "training:remove-part": {"POST": SENT[302]},
+    "training:learner": TAUGHT,
+    "training:sign-off": {**TAUGHT, "POST": KEEPERS_422},
+    "training:certify": {"GET": OWNERS, "HEAD": OWNERS, "POST": SENT[422]},
+    "training:withdraw": {"GET": OWNERS, "HEAD": OWNERS, "POST": SENT[422]},
+}
+OWN_TRAINING = ("learning", "part", "practice", "state", "picture")
+
 
 def named(patterns, space=""):
     """Full names of all addresses."""
@@ -419,6 +443,7 @@ def addresses(token: str, clinic: Clinic | None = None, number: int = 1) -> dict
         **of_clinics(slug, clinic),
         **of_booking(slug, clinic, token),
         **of_voices(slug, int(token) if token.isdecimal() else 1),
+        **of_training(slug, token),
     }
 
 
@@ -477,6 +502,57 @@ def of_booking(slug: str, clinic: Clinic | None, token: str) -> dict[str, str]:
     there |= {name: [token] for name in OF_A_BOOKING}
     found = {f"booking:{name}": reverse(f"booking:{name}", args=at) for name, at in there.items()}
     return {"booking:index": reverse("booking:index"), **found}
+
+
+def of_training(slug: str, token: str) -> dict[str, str]:
+    """Addresses of a course that somebody takes, of a photo of a sheet and of a certificate."""
+    numbers = token.split("-") if token.startswith("taken-") else ["taken", *"11111"]
+    course, taken, part, made, paper = map(int, numbers[1:])
+    there = {
+        "mine": [],
+        "sheet": ["rows"],
+        "learning": [taken],
+        "part": [taken, part],
+        **{name: [made] for name in ("practice", "state", "picture")},
+        "courses": [slug],
+        "course": [slug, course],
+        "enrol": [slug, course],
+        "remove-part": [slug, course, part],
+        "learner": [slug, taken],
+        "sign-off": [slug, taken, part],
+        "certify": [slug, taken],
+        "withdraw": [slug, paper],
+    }
+    return {f"training:{name}": reverse(f"training:{name}", args=at) for name, at in there.items()}
+
+
+def train(learner, clinic, *, certified: bool) -> str:
+    """A course of a clinic that somebody takes, with a photo of a sheet; gives its numbers."""
+    titles = {"title_en": "A course", "title_es": "Un curso"}
+    owner = clinic.memberships.get(role=Role.OWNER, user__name="boss").user
+    course = teaching.begin_course(clinic, uuid.uuid4().hex, level="first", **titles)
+    part = teaching.add_part(course, uuid.uuid4().hex, kind="sheet", sheet="rows", **titles)
+    taken = teaching.enrol(course, learner, owner)
+    whose = f"learner-{learner.pk}"
+    measured = {"name": "touching", "wanted": 0.0, "low": 0.0, "high": 0.03, "unit": ""}
+    made = [
+        Practice.objects.create(
+            enrolment=taken,
+            part=part,
+            state="measured",
+            photo=keeping.keep(jpeg(), whose, whose),
+            measured=[measured | {"value": value, "passed": value < 0.03}],
+            once=uuid.uuid4().hex,
+        )
+        for value in (0.08, 0.01)
+    ]
+    paper = None
+    if certified:
+        teaching.sign_off(taken, part, owner, uuid.uuid4().hex, passed=True, note="")
+        today = timezone.localdate()
+        paper = certifying.issue(taken, owner, today - timedelta(days=1), today)
+    numbers = course.pk, taken.pk, part.pk, made[0].pk, paper.pk if paper else 1
+    return "-".join(["taken", *map(str, numbers)])
 
 
 def appointment(clinic: Clinic) -> Appointment:
@@ -688,6 +764,16 @@ def test_who_may_ask_what(visitor, other, clinics, name, role, quick_vault):
     if name in OF_A_CASE:
         shown = name in ("voices:case", "voices:picture")
         cases = finish(asker, here, shown=shown), finish(stranger, there, shown=shown)
+    courses = ("none", "none")
+    if name.startswith("training:"):
+        # One's own course by name, else that of a colleague, whose work one may sign off.
+        own_course = asker and name.removeprefix("training:") in OWN_TRAINING
+        colleague = here.memberships.get(user__name="colleague").user
+        certified = name == "training:withdraw"
+        courses = (
+            train(asker if own_course else colleague, here, certified=certified),
+            train(stranger, there, certified=certified),
+        )
     for method in METHODS:
         if name == "sign-out" and method == "POST":
             asking = Client(headers={"host": "localhost"})
@@ -707,6 +793,8 @@ def test_who_may_ask_what(visitor, other, clinics, name, role, quick_vault):
             mine, theirs = talk(visitor, here, name), talk(None, there, name)
         if name in OF_A_CASE:
             mine, theirs = cases
+        if name.startswith("training:"):
+            mine, theirs = courses
         expected = ROWS[name].get(method, 405)
         if isinstance(expected, dict):
             expected = expected[role]

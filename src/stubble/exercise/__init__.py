@@ -2,6 +2,16 @@
 
 from stubble.exercise.judge import Finding, Judged, Made, judge
 from stubble.exercise.overlay import overlay
-from stubble.exercise.sheet import EXERCISES, Exercise, drawn
+from stubble.exercise.sheet import EXERCISES, WINDOW_MM, Exercise, drawn
 
-__all__ = ["EXERCISES", "Exercise", "Finding", "Judged", "Made", "drawn", "judge", "overlay"]
+__all__ = [
+    "EXERCISES",
+    "WINDOW_MM",
+    "Exercise",
+    "Finding",
+    "Judged",
+    "Made",
+    "drawn",
+    "judge",
+    "overlay",
+]

@@ -26,6 +26,8 @@ class Right(StrEnum):
     SEE_CLIENTS = "see-clients"  # what clients are called, how they are reached, appointments
     KEEP_FILES = "keep-files"  # health answers, consents, sessions, pictures, lots
     KEEP_CASES = "keep-cases"  # finished treatments and their pictures, asked to be shown
+    TEACH = "teach"  # see who takes a course, and sign off what they made
+    KEEP_COURSES = "keep-courses"  # courses, who takes them, and certificates
     HIDE_REVIEWS = "hide-reviews"  # for a reason that the writer is told
 
 
@@ -41,6 +43,7 @@ TABLE: Mapping[Any, frozenset[Right]] = MappingProxyType(
                 Right.SEE_CLIENTS,
                 Right.KEEP_FILES,
                 Right.KEEP_CASES,
+                Right.TEACH,
             }
         ),
         Role.DESK: frozenset({Right.SEE_TEAM, Right.ANSWER, Right.BOOK, Right.SEE_CLIENTS}),
