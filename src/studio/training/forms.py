@@ -75,7 +75,10 @@ class EnrolForm(forms.Form):
     """Somebody of the team."""
 
     learner = forms.ModelChoiceField(
-        queryset=None, label=_("Somebody of the team"), error_messages={"required": _("Choose.")}
+        queryset=None,
+        label=_("Somebody of the team"),
+        empty_label=_("nobody"),
+        error_messages={"required": _("Choose.")},
     )
 
     def __init__(self, *given: Any, team: Any, **named: Any) -> None:

@@ -13,7 +13,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-__all__ = ["Line", "called", "lines", "passes", "said"]
+__all__ = ["Line", "bare", "called", "lines", "passes", "said"]
 
 CALLED = {
     "diameter": _("Size of the dots"),
@@ -77,11 +77,21 @@ def said(value: float | None, unit: str) -> str:
     if value is None:
         return "–"
     if unit == "":
-        return f"{number_format(100 * value, 1 if 0 < value < 0.1 else 0)} %"
+        return f"{_figure(100 * value, 1 if 0 < value < 0.1 else 0)} %"
     places = {"dots": 0, "per cm²": 0, "mm": 2, "R": 2}.get(unit, 2)
-    figure = number_format(value, places, use_l10n=True)
+    figure = _figure(value, places)
     word = UNITS.get(unit, unit)
     return f"{figure} {gettext(word)}" if word else figure
+
+
+def bare(value: float | None, unit: str) -> str:
+    """A figure as it is said, without the name of its unit."""
+    full = said(value, unit)
+    return full if unit == "" else full.partition(" ")[0]
+
+
+def _figure(value: float, places: int) -> str:
+    return str(number_format(round(value, places), places))  # which alone would cut off
 
 
 def lines(measured: list[Mapping[str, Any]]) -> list[Line]:
@@ -96,8 +106,7 @@ def passes(one: Mapping[str, Any]) -> str:
         return gettext("from %(low)s") % {"low": said(low, unit)}
     if not low:
         return gettext("up to %(high)s") % {"high": said(high, unit)}
-    plain = said(low, unit).removesuffix(said(0, unit).lstrip("0.,"))
-    return gettext("%(low)s to %(high)s") % {"low": plain, "high": said(high, unit)}
+    return gettext("%(low)s to %(high)s") % {"low": bare(low, unit), "high": said(high, unit)}
 
 
 def _line(one: Mapping[str, Any]) -> Line:

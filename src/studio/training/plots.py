@@ -13,14 +13,14 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from studio.training.measures import called, passes, said
+from studio.training.measures import bare, called, passes, said
 from studio.training.models import Practice
 
 __all__ = ["HIGH", "WIDE", "Plot", "Point", "plots"]
 
 WIDE, HIGH = 320, 132
 LEFT, RIGHT, TOP, BOTTOM = 24.0, 296.0, 24.0, 100.0
-MOST = 8  # the latest; more would write over each other
+MOST = 7  # the latest; more would write over each other
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _plot(taken: Sequence[tuple[Practice, dict[str, Any]]]) -> Plot:
         Point(
             round(x, 1),
             y(one["value"]),
-            said(one["value"], one["unit"]),
+            bare(one["value"], one["unit"]),
             y(one["value"]) - 8,
             one["passed"],
         )
@@ -114,5 +114,8 @@ def _plot(taken: Sequence[tuple[Practice, dict[str, Any]]]) -> Plot:
         " ".join(f"{point.x},{point.y}" for point in points),
         days[0],
         days[-1],
-        "; ".join(f"{day}: {point.said}" for day, point in zip(days, points, strict=True)),
+        "; ".join(
+            f"{day}: {said(one['value'], one['unit'])}"
+            for day, (_practice, one) in zip(days, taken, strict=True)
+        ),
     )

@@ -44,6 +44,11 @@ class Standing:
         return self.signs[-1] if self.signs else None
 
     @property
+    def waits(self) -> bool:
+        """Whether there is something for a teacher to look at."""
+        return any(one.state == Practice.State.MEASURED for one in self.practices)
+
+    @property
     def passed(self) -> bool:
         """Whether a teacher says so."""
         return self.last is not None and self.last.passed

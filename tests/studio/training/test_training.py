@@ -237,10 +237,18 @@ def test_a_plot_shows_every_value_within_its_frame_and_what_passes_as_a_band():
     for point in plot.points:
         assert 0 < point.x < plots.WIDE
         assert plots.TOP <= point.y <= plots.BOTTOM
-    assert [point.said for point in plot.points] == ["0.70 mm", "0.50 mm", "0.30 mm"]
+    assert [point.said for point in plot.points] == ["0.70", "0.50", "0.30"]
+    assert "0.70 mm" in plot.told
     with override("es"):
         (plot,) = plots.plots([made(20, 0.7), made(0, 0.3)])
         assert plot.passes.startswith("de 0")
+
+
+def test_figures_are_rounded_and_not_cut_off():
+    assert measures.said(0.2081, "mm") == "0.21 mm"
+    assert measures.said(0.1881, "") == "19 %"
+    assert measures.said(0.0294, "") == "2.9 %"
+    assert measures.bare(797.6, "dots") == "798"
 
 
 def test_the_demonstration_is_shown_once_and_goes(rows, quick_vault):
