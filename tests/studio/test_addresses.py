@@ -33,6 +33,9 @@ from studio.talk import pictures, threads, tokens
 from studio.talk.models import Reply, Thread
 from studio.training import certifying, teaching
 from studio.training.models import Practice
+from studio.treatment import consents, files, intakes, sessions
+from studio.treatment import pictures as client_pictures
+from studio.treatment.models import File, Link, Stock
 from studio.vault import keeping
 from studio.vault.models import Kept
 from studio.voices.models import Asked as Question
@@ -317,6 +320,34 @@ ROWS |= {
     "training:withdraw": {"GET": OWNERS, "HEAD": OWNERS, "POST": SENT[422]},
 }
 OWN_TRAINING = ("learning", "part", "practice", "state", "picture")
+# Treatments: the desk sees who is a client, artists and owners see files; a client their own.
+KEEPERS = {sent: by_role(302, 404, (sent, 404), 404, (sent, 404)) for sent in (303, 422)}
+AT_DESK = {sent: by_role(302, 404, *[(sent, 404)] * 3) for sent in (303, 422)}
+ROWS |= {
+    "treatment:answer": FORM,  # whoever has the link
+    "treatment:mine": {"GET": ACCOUNT, "HEAD": ACCOUNT},
+    "treatment:own-withdraw": {"POST": by_role(302, *[(303, 404)] * 4)},
+    "treatment:own-picture": {"GET": MINE, "HEAD": MINE},
+    "treatment:clients": {"GET": TEAM, "HEAD": TEAM},
+    "treatment:file": {"GET": TEAM, "HEAD": TEAM},
+    **{
+        f"treatment:{name}": {"GET": TEAM, "HEAD": TEAM, "POST": AT_DESK[422]}
+        for name in ("new", "change")
+    },
+    "treatment:ask": {"POST": AT_DESK[422]},
+    **{f"treatment:{name}": {"GET": SHARED, "HEAD": SHARED} for name in ("treatment", "picture")},
+    **{
+        f"treatment:{name}": {"GET": SHARED, "HEAD": SHARED, "POST": KEEPERS[422]}
+        for name in (
+            *("stock", "intake", "answered", "consent", "add-picture", "new-treatment"),
+            *("change-treatment", "session", "correct", "book"),
+        )
+    },
+    "treatment:lot": {"GET": SHARED, "HEAD": SHARED, "POST": KEEPERS[303]},
+    "treatment:withdraw": {"POST": KEEPERS[303]},
+    "treatment:plan": {"POST": KEEPERS[422]},
+}
+OF_A_FILE = [name for name in ROWS if name.startswith("treatment:")]
 
 
 def named(patterns, space=""):
@@ -444,7 +475,75 @@ def addresses(token: str, clinic: Clinic | None = None, number: int = 1) -> dict
         **of_booking(slug, clinic, token),
         **of_voices(slug, int(token) if token.isdecimal() else 1),
         **of_training(slug, token),
+        **of_treatment(slug, int(token) if token.isdecimal() else 1),
     }
+
+
+def of_treatment(slug: str, number: int) -> dict[str, str]:
+    """Addresses of a client's file: its clinic's, the client's own, and a link to the questions."""
+    file = File.objects.filter(pk=number).first()
+    row = file.treatments.first() if file else None
+    lot = Stock.objects.filter(clinic__slug=slug).first()
+
+    def first(rows) -> int:
+        return rows.first().pk if file and rows.first() else 1
+
+    picture = first(file.pictures) if file else 1
+    here, there = [slug, number], [slug, number, row.pk if row else 1]
+    found = {
+        "answer": [f"link-of-{number}"],
+        "mine": [],
+        "own-withdraw": [number, "research"],
+        "own-picture": [picture],
+        **{name: [slug] for name in ("clients", "new", "stock")},
+        "lot": [slug, lot.pk if lot else 1],
+        **dict.fromkeys(("file", "change", "ask", "intake", "add-picture", "new-treatment"), here),
+        "answered": [*here, first(file.intakes) if file else 1],
+        "consent": [*here, "gallery"],
+        "withdraw": [*here, "research"],
+        "picture": [*here, picture],
+        **dict.fromkeys(("treatment", "change-treatment", "session", "plan", "book"), there),
+        "correct": [*there, first(row.sessions) if row else 1],
+    }
+    return {
+        f"treatment:{name}": reverse(f"treatment:{name}", args=at) for name, at in found.items()
+    }
+
+
+def client_file(user, clinic) -> str:
+    """A file of somebody in a clinic, with everything that there is in one; gives its number."""
+    artist = clinic.memberships.filter(role=Role.ARTIST).first().user
+    usual.furnish(clinic)
+    once = uuid.uuid4
+    given = {"name": "Ana Muestra", "language": "en", "zone": clinic.zone, "user": user}
+    file = files.make(clinic, artist, once(), **given)
+    fine = {"adult": {"said": "yes"}, "diabetes": {"said": "yes"}}
+    intake = intakes.answer(file, fine, "en", once(), asked_by=artist, name="Ana M.")
+    intakes.decide(intake, artist, once(), "treat", why="It is well controlled.")
+    for purpose in ("treatment", "research", "simulation"):
+        consents.give(file, purpose, "en", "Ana M.", once=once(), beside=artist)
+    meant = {"kind": "shaved", "zones": ["crown"], "artist": artist, "sessions_meant": 3}
+    row = files.treat(file, artist, once(), **meant)
+    day = timezone.now().date()
+    lots = [
+        Stock.objects.get_or_create(
+            clinic=clinic,
+            kind=kind,
+            lot=f"{kind}-1",
+            brand="Graphite",
+            defaults={"article": "3", "expires": day + timedelta(days=300), "received": day},
+        )[0]
+        for kind in ("needle", "pigment")
+    ]
+    sessions.make(row, artist, once(), lots, on=day, artist=artist, zones=["crown"], parts=8)
+    client_pictures.add(file, artist, once(), jpeg(), "before", day, "top", row)
+    client_pictures.add(file, artist, once(), jpeg(), "fresh", day, "top", row)
+    Link.objects.create(
+        file=file,
+        digest=hashlib.sha256(f"link-of-{file.pk}".encode()).hexdigest(),
+        until=timezone.now() + timedelta(days=1),
+    )
+    return str(file.pk)
 
 
 def of_clinics(slug: str, clinic: Clinic | None) -> dict[str, str]:
@@ -774,6 +873,9 @@ def test_who_may_ask_what(visitor, other, clinics, name, role, quick_vault):
             train(asker if own_course else colleague, here, certified=certified),
             train(stranger, there, certified=certified),
         )
+    filed = ("none", "none")
+    if name in OF_A_FILE:
+        filed = client_file(asker, here), client_file(stranger, there)
     for method in METHODS:
         if name == "sign-out" and method == "POST":
             asking = Client(headers={"host": "localhost"})
@@ -795,6 +897,8 @@ def test_who_may_ask_what(visitor, other, clinics, name, role, quick_vault):
             mine, theirs = cases
         if name.startswith("training:"):
             mine, theirs = courses
+        if name in OF_A_FILE:
+            mine, theirs = filed
         expected = ROWS[name].get(method, 405)
         if isinstance(expected, dict):
             expected = expected[role]

@@ -14,6 +14,8 @@ class TreatmentConfig(AppConfig):
     def ready(self) -> None:
         """Give the account page its rows, and whoever takes everything home what is here."""
         from studio.people import belongings
+        from studio.treatment import in_account
         from studio.treatment.belongings import treatments
 
+        in_account.add()
         belongings.add(treatments)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_noop as _
 
+from studio.booking.moments import day_of
 from studio.people.models import Clinic, User
 from studio.phrases import Phrase
 from studio.treatment import consents, intakes
@@ -52,7 +53,9 @@ def lacking(file: File, on: date) -> list[Phrase]:
     elif decided.goes == Goes.NOT:
         found.append(Phrase(_("It was decided not to treat now.")))
     elif decided.start is not None and on < decided.start:
-        found.append(Phrase(_("It was decided to treat from %(day)s on."), {"day": decided.start}))
+        found.append(
+            Phrase(_("It was decided to treat from %(day)s on."), {"day": day_of(decided.start)})
+        )
     return found
 
 
@@ -74,7 +77,7 @@ def make(
             return there
         wrong = lacking(treatment.file, given["on"])
         wrong += [
-            Phrase(_("%(lot)s expired on %(day)s."), {"lot": str(one), "day": one.expires})
+            Phrase(_("%(lot)s expired on %(day)s."), {"lot": str(one), "day": day_of(one.expires)})
             for one in lots
             if one.expires < given["on"]
         ]
