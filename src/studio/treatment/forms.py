@@ -375,7 +375,8 @@ class SessionForm(Once):
     def told(self) -> dict[str, Any]:
         """As `sessions.make` takes it."""
         told = {name: value for name, value in self.cleaned_data.items() if name != "once"}
-        return {**told, "stock": [*told.pop("needles"), *told.pop("pigments")]}
+        stock = [*told.pop("needles"), *told.pop("pigments")]
+        return {**told, "stock": stock}
 
 
 class Correction(SessionForm):

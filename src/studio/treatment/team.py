@@ -225,7 +225,7 @@ def answered(request: HttpRequest, file: File, intake: int) -> HttpResponse:
     post = request.POST if request.method == "POST" else None
     today = timezone.now().date()
     proposal = intakes.proposed(row, today)
-    form = Decide(post, initial={"goes": proposal.goes.value, "start": proposal.start})
+    form = Decide(post, initial={"start": proposal.start})
     is_newest = intakes.newest(file) == row
     if post is not None and is_newest and form.is_valid():
         said = form.cleaned_data
