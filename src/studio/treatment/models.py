@@ -110,7 +110,7 @@ ZONES = {
     "top": _("Top"),
     "crown": _("Crown"),
     "sides": _("Sides"),
-    "back": _("Back"),
+    "back": _("Back of the head"),
     "scar": _("Scar"),
 }
 
