@@ -170,6 +170,9 @@ def _role(item) -> str:
 
 def pytest_configure(config) -> None:
     config.addinivalue_line("markers", "tables: runs once more on a PostgreSQL, where there is one")
+    config.addinivalue_line(
+        "markers", "sqlite: not once more, since it takes long to show the same"
+    )
     config.addinivalue_line("markers", "postgresql: runs on a PostgreSQL alone")
 
 
@@ -188,6 +191,7 @@ def pytest_collection_modifyitems(session, items) -> None:
         )
         for item in items
         if not item.get_closest_marker("browser")
+        and not item.get_closest_marker("sqlite")
         and _role(item) == "owner"
         and (
             "rows" in getattr(item, "fixturenames", ())

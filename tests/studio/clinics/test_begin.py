@@ -198,6 +198,7 @@ print(json.dumps([number, before, state()]))
 """
 
 
+@pytest.mark.sqlite
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed as on POSIX")
 def test_killed_at_any_statement_it_is_as_it_was(tmp_path):
     env = {**os.environ, "STUBBLE_DATA": str(tmp_path), "STUBBLE_DATABASE": ""}

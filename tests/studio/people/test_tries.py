@@ -171,6 +171,7 @@ def test_links_are_not_sent_without_end(visitor):
     assert Letter.objects.count() == 5
 
 
+@pytest.mark.sqlite
 def test_an_account_and_none_take_the_same_time_and_the_same_words(visitor, client):
     """Medians of 9 by turns; the hasher is the real one, and each has to run it once."""
     from django.conf import settings
