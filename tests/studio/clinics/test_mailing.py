@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client, override_settings
 
@@ -26,7 +27,7 @@ def ask(visitor, **other):
 
 
 def link(letter):
-    return re.search(r"http://127\.0\.0\.1:8000(/\S+)", letter.text)[1]
+    return re.search(rf"{re.escape(settings.SITE_ADDRESS)}(/\S+)", letter.text)[1]
 
 
 def test_the_book_needs_no_address_and_the_box_is_not_ticked(visitor):
@@ -73,7 +74,7 @@ def test_one_press_ends_it_and_the_address_is_gone(visitor):
     Reader.objects.update(edition=date(2026, 1, 1))
     mailing.tell_of_edition()
     letter = Letter.objects.latest("pk")
-    leave = re.search(r"http://127\.0\.0\.1:8000(/en/letters/\S+/end/)", letter.text)[1]
+    leave = re.search(rf"{re.escape(settings.SITE_ADDRESS)}(/en/letters/\S+/end/)", letter.text)[1]
     assert leave in letter.html
     page = visitor.get(leave).content.decode()
     assert page.partition("<main")[2].count("<button") == 1
