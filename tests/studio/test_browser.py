@@ -379,8 +379,8 @@ def test_the_other_language_keeps_photo_and_settings(open_page):
     wait_for_redraw(page, before)
     value = page.input_value("#density")
     page.click("a[hreflang=es]")
-    page.wait_for_selector("#yours:not([hidden])")
-    assert page.get_attribute("html", "lang") == "es"
+    page.wait_for_selector("html[lang=es] #yours:not([hidden])")
+    page.wait_for_selector("#wishes:not([hidden])")
     assert page.input_value("#density") == value
 
 

@@ -22,7 +22,7 @@ ROOMS = {
     "finder:find": _("Find an artist"),
 }
 #: What stands in the foot of every page, beside the account.
-BELOW = {"booking:index": _("Book a consultation"), "photos:privacy": _("Privacy")}
+BELOW = {"booking:index": _("Book a consultation")}
 FRONT_DOOR = "page"
 
 

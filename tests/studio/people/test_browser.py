@@ -93,6 +93,7 @@ def test_a_passkey_is_made_and_opens_the_account_in_every_way(at, language, widt
     page.click("form[data-passkey] button")
     page.wait_for_url("**/recovery/?next=**")
     page.click("main .press.primary")
+    page.locator(".recovery code").nth(9).wait_for()
     assert page.locator(".recovery code").count() == 10
     look(page, width)
     page.click("main .press.primary")

@@ -103,8 +103,9 @@ def test_what_could_not_be_sent_outlives_a_reload_and_goes_once(open_page, cedar
     send(page, "And this")
     page.fill("#talk_text", "Half a sent")
     page.reload()
-    page.wait_for_selector(SAID)
-    assert page.locator(f"{SAID}:not([data-number])").count() == 2
+    unsent = page.locator(f"{SAID}:not([data-number])")
+    unsent.nth(1).wait_for()
+    assert unsent.count() == 2
     assert page.input_value("#talk_text") == "Half a sent"
     assert said() == ["Is it detectable?"]
     page.unroute("**/talk/*/")
