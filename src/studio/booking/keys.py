@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import override
 
 from studio.booking.models import Appointment, Key
 from studio.outbox.writing import absolute
+from studio.tokens import digest, new_token
 
 __all__ = ["GOOD_FOR", "expired", "holder", "link", "new"]
 
@@ -19,14 +19,14 @@ GOOD_FOR = timedelta(days=30)  # after the appointment: to come again, by the le
 
 def new(appointment: Appointment) -> str:
     """Make a token of 192 random bits; only its digest is kept."""
-    token = secrets.token_urlsafe(24)
-    Key.objects.create(appointment=appointment, digest=Key.digested(token))
+    token = new_token()
+    Key.objects.create(appointment=appointment, digest=digest(token))
     return token
 
 
 def holder(token: str) -> Appointment | None:
     """The appointment of a token, also of one whose time is over."""
-    found = Key.objects.filter(digest=Key.digested(token))
+    found = Key.objects.filter(digest=digest(token))
     return Appointment.objects.filter(keys__in=found).select_related("clinic", "artist").first()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
@@ -247,11 +246,6 @@ class Key(models.Model):
     def __str__(self) -> str:
         """Say of which."""
         return f"key of {self.appointment_id}"
-
-    @staticmethod
-    def digested(token: str) -> str:
-        """What is kept of a token."""
-        return hashlib.sha256(token.encode()).hexdigest()
 
 
 class Waiting(models.Model):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -21,6 +20,7 @@ from studio.finder.models import Certification, Listing
 from studio.finder.places import Place
 from studio.people.models import User
 from studio.people.names import of_user
+from studio.tokens import digest, new_token
 from studio.vault import keeping
 
 __all__ = [
@@ -115,8 +115,7 @@ def add_paper(listing: Listing, sent: Mapping[str, Any], user: User) -> Certific
 
 def of_link(token: str) -> Listing | None:
     """The listing that a link was written for, also where its time is over."""
-    digest = _digest(token)
-    return Listing.objects.filter(confirm_hash=digest).exclude(confirm_hash="").first()
+    return Listing.objects.filter(confirm_hash=digest(token)).exclude(confirm_hash="").first()
 
 
 def good(listing: Listing) -> bool:
@@ -151,8 +150,8 @@ def send_again(listing: Listing) -> None:
 
 
 def _send_link(listing: Listing) -> None:
-    token = secrets.token_urlsafe(32)
-    listing.confirm_hash, listing.confirm_sent = _digest(token), timezone.now()
+    token = new_token()
+    listing.confirm_hash, listing.confirm_sent = digest(token), timezone.now()
     listing.save(update_fields=["confirm_hash", "confirm_sent"])
     with override(listing.language):
         path = reverse("finder:confirm", args=[token])
@@ -176,7 +175,3 @@ def _slug(name: str, city: str) -> str:
         if "-" in slug and not Listing.objects.filter(slug=slug).exists():
             return slug
     return f"{start}-{secrets.token_hex(8)}"
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

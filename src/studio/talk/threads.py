@@ -11,8 +11,6 @@ the one who asks where they have left an address and have not seen the answer (`
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import uuid
 from collections.abc import Iterable
 from datetime import timedelta
@@ -26,6 +24,7 @@ from studio.guide import LANGUAGES, touches_health
 from studio.people.models import Clinic, User
 from studio.talk.models import Key, Message, Thread
 from studio.talk.sayings import HEALTH
+from studio.tokens import digest, new_token
 
 __all__ = [
     "KEY_DAYS",
@@ -40,7 +39,6 @@ __all__ = [
     "holder",
     "key",
     "leave_address",
-    "new_token",
     "post",
     "reading",
     "say",
@@ -229,11 +227,6 @@ def too_fast(thread: Thread) -> bool:
     return lately.count() >= MOST_PER_MINUTE
 
 
-def new_token() -> str:
-    """Make a secret of 256 bits."""
-    return secrets.token_urlsafe(32)
-
-
 def key(thread: Thread, token: str | None = None, *, link: bool = False) -> str:
     """Let whoever holds a token into a thread as the one who asks; gives the token.
 
@@ -248,14 +241,14 @@ def key(thread: Thread, token: str | None = None, *, link: bool = False) -> str:
     token = token or new_token()
     until = timezone.now() + timedelta(days=LINK_DAYS if link else KEY_DAYS)
     Key.objects.update_or_create(
-        thread=thread, digest=_digest(token), defaults={"until": until, "link": link}
+        thread=thread, digest=digest(token), defaults={"until": until, "link": link}
     )
     return token
 
 
 def held(tokens: Iterable[str], user: User | None = None) -> QuerySet[Thread]:
     """Threads that a browser with these tokens, or a user, asked in."""
-    digests = [_digest(token) for token in tokens]
+    digests = [digest(token) for token in tokens]
     now = timezone.now()
     own = Q(pk__in=Key.objects.filter(digest__in=digests, until__gt=now).values("thread"))
     if user is not None and user.is_authenticated:
@@ -265,8 +258,4 @@ def held(tokens: Iterable[str], user: User | None = None) -> QuerySet[Thread]:
 
 def holder(token: str) -> Key | None:
     """The key of a link, also one whose time is over."""
-    return Key.objects.filter(digest=_digest(token), link=True).select_related("thread").first()
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return Key.objects.filter(digest=digest(token), link=True).select_related("thread").first()

@@ -23,6 +23,7 @@ from studio.talk.models import Message, Thread
 from studio.talk.there import of, there
 from studio.talk.tokens import remember, tokens
 from studio.talk.told import leads, offers, said, title
+from studio.tokens import new_token
 from studio.vault import keeping
 
 __all__ = ["address", "link", "messages", "news", "picture", "stream", "thread", "visit"]
@@ -86,7 +87,7 @@ def _visit(request: HttpRequest, form: Begin, status: int = 200) -> HttpResponse
     }
     response = render(request, "talk/visit.html", told, status=status)
     if not tokens(request):
-        remember(request, response, threads.new_token())
+        remember(request, response, new_token())
     return response
 
 

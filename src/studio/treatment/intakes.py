@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from django.utils.translation import override
 
 from studio.outbox.writing import absolute, write
 from studio.people.models import User
+from studio.tokens import digest, new_token
 from studio.treatment import consents, questions
 from studio.treatment.files import note
 from studio.treatment.models import Decision, File, Goes, Intake, Link, Purpose, Stage
@@ -65,14 +64,14 @@ class Proposal:
 
 def ask(file: File, by: User, once: uuid.UUID) -> None:
     """Write the client a link to the questions; the same form sent twice writes once."""
-    token = secrets.token_urlsafe(24)  # 192 bits
+    token = new_token()
     with transaction.atomic():
         link, new = Link.objects.get_or_create(
             once=once,
             defaults={
                 "file": file,
                 "by": by,
-                "digest": _digest(token),
+                "digest": digest(token),
                 "until": timezone.now() + timedelta(days=GOOD_DAYS),
             },
         )
@@ -87,7 +86,7 @@ def ask(file: File, by: User, once: uuid.UUID) -> None:
 
 def asked_by(token: str) -> Link | None:
     """What a link asks, also when it is good no longer."""
-    found = Link.objects.filter(digest=_digest(token))
+    found = Link.objects.filter(digest=digest(token))
     return found.select_related("file__clinic").first()
 
 
@@ -206,7 +205,3 @@ def decide(
         if new:
             note(intake.file, by, "decided", intake=intake.pk, decision=row.pk)
     return row
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

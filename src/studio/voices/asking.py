@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,6 +12,7 @@ from django.utils.translation import override
 
 from studio.outbox.writing import write
 from studio.people.models import User
+from studio.tokens import digest, new_token
 from studio.voices import wording
 from studio.voices.models import Asked, Case, Consent, Purpose
 
@@ -40,14 +39,14 @@ def ask(request: HttpRequest, case: Case, purpose: str, turn: int) -> None:
     """
     if case.client is None or not may_ask(case, purpose):
         raise NotNow
-    token = secrets.token_urlsafe(24)  # 192 bits
+    token = new_token()
     with transaction.atomic():
         asked, new = Asked.objects.get_or_create(
             case=case,
             purpose=purpose,
             round=turn,
             defaults={
-                "digest": _digest(token),
+                "digest": digest(token),
                 "until": timezone.now() + timedelta(days=GOOD_DAYS),
             },
         )
@@ -66,7 +65,7 @@ def ask(request: HttpRequest, case: Case, purpose: str, turn: int) -> None:
 
 def asked_by(token: str) -> Asked | None:
     """What a link asks, also when it is good no longer."""
-    found = Asked.objects.filter(digest=_digest(token))
+    found = Asked.objects.filter(digest=digest(token))
     return found.select_related("case__clinic", "case__client").first()
 
 
@@ -102,7 +101,3 @@ def agree(case: Case, purpose: str, by: User, name: str, language: str) -> Conse
 def decline(asked: Asked) -> None:
     """Keep that they would rather not; why is not asked."""
     Asked.objects.filter(pk=asked.pk, declined=None).update(declined=timezone.now())
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
