@@ -106,7 +106,7 @@ def ask(listing: Listing, sent: Sent, visitor: User | None) -> Asked:
             defaults={"listing": listing, "shared": ",".join(sorted(sent.shared))},
         )
         if new:
-            threads.post(thread, _words(listing, sent.shared), once=uuid.uuid5(sent.once, "first"))
+            threads.post(thread, _words(listing, sent), once=uuid.uuid5(sent.once, "first"))
             token = threads.key(thread, link=True)
             with override(sent.language):
                 path = reverse("talk:link", args=[token])
@@ -115,9 +115,14 @@ def ask(listing: Listing, sent: Sent, visitor: User | None) -> Asked:
     return asked
 
 
-def _words(listing: Listing, shared: Mapping[str, object]) -> str:
-    """The first message, in the artist's language; what was not shared is not in it."""
-    with override(listing.language):
+def _words(listing: Listing, sent: Sent) -> str:
+    """The first message; what was not shared is not in it.
+
+    It is said in the asker's own language where the artist speaks it, and else in the artist's.
+    """
+    shared = sent.shared
+    theirs = sent.language in listing.languages.strip(",").split(",")
+    with override(sent.language if theirs else listing.language):
         lines = [gettext("I ask %(name)s for a consultation.") % {"name": listing.name}]
         lines += [
             f"{gettext(said)}: {shared[name]}" for name, said in LABELS.items() if name in shared
