@@ -114,7 +114,7 @@ def test_without_scripts_it_is_booked_moved_and_cancelled(open_page, clinic):  #
     page.click(".pick button")
     page.click("text=Cancel it")
     page.click("main form button")
-    assert page.is_visible("text=It is cancelled")
+    page.wait_for_selector("h1:has-text('It is cancelled')")
     row = kept()
     assert (row.state, row.sequence) == (State.CANCELLED, 2)
 

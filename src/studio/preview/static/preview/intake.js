@@ -23,10 +23,12 @@ export function makeIntake(form, onPhoto, onMissing) {
       event.preventDefault();
       onMissing(asked.dataset.asked);
     });
-    input.addEventListener("change", () => {
+    const chosen = () => {
       if (input.files.length > 0) take(input.files[0]);
       input.value = ""; // so that choosing the same file again is noticed
-    });
+    };
+    input.addEventListener("change", chosen);
+    queueMicrotask(chosen); // whoever was quicker than this script, once all of it is there
   }
   form.addEventListener("submit", (event) => event.preventDefault());
 
