@@ -81,14 +81,24 @@ def test_only_what_was_ticked_reaches_the_artist(artist):
     assert "Una pregunta." in shown
     assert "me@example.org" not in shown
     first = asked.thread.messages.get()
-    assert first.text == "Pido a Ana Prueba una consulta.\nNombre: Luisa Secreta\n\nUna pregunta."
+    # Ana speaks both; the asker reads English.
+    assert first.text == (
+        "I ask Ana Prueba for a consultation.\nName: Luisa Secreta\n\nUna pregunta."
+    )
     assert asked.shared == "name,text"
+
+
+def test_an_artist_is_asked_in_a_language_of_theirs(artist):
+    artist.languages = ",es,"
+    artist.save()
+    asked = asked_by(browser(), artist)
+    assert asked.thread.messages.get().text == "Pido a Ana Prueba una consulta."
 
 
 def test_nothing_ticked_is_a_request_all_the_same(artist):
     asked = asked_by(browser(), artist)
     assert asked.thread.called == ""
-    assert asked.thread.messages.get().text == "Pido a Ana Prueba una consulta."
+    assert asked.thread.messages.get().text == "I ask Ana Prueba for a consultation."
     assert "me@example.org" not in everything(asked)
 
 

@@ -42,7 +42,7 @@ def left(desk) -> float:
 
 
 def wait_until(page, done):
-    for _ in range(100):
+    for _ in range(300):
         if done():
             return
         page.wait_for_timeout(50)
