@@ -111,6 +111,7 @@ def bring(page, data=b"photo", name="me.jpg"):
 
 def has_own_photo(page):
     page.wait_for_selector("#yours:not([hidden])")
+    page.wait_for_selector("#wishes:not([hidden])")  # what can be set comes with the first drawing
 
 
 def dots(page) -> str:
