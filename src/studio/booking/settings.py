@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from studio.booking.forms import ServiceForm, Weekday
+from studio.booking.given import number
 from studio.booking.models import Hours, Room, Service
 from studio.booking.usual import furnish
 from studio.people.doors import in_clinic
@@ -54,7 +55,7 @@ def rooms(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     """A room more, or one that is used or not any more."""
     back = reverse("booking:services", args=[clinic.slug])
     name = request.POST.get("name", "").strip()[:60]
-    room = Room.objects.filter(clinic=clinic, pk=_number(request.POST.get("room"))).first()
+    room = Room.objects.filter(clinic=clinic, pk=number(request.POST.get("room"))).first()
     if room is not None:
         room.used = "used" in request.POST
         room.save()
@@ -155,7 +156,3 @@ def _page(
         "kept": "kept" in request.GET,
     }
     return render(request, "booking/services.html", told, status=status)
-
-
-def _number(given: str | None) -> int | None:
-    return int(given) if given and given.isdecimal() and len(given) < 19 else None

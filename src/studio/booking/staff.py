@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,10 +22,12 @@ from studio.booking.appointments import Changed, SlotTaken, TooClose
 from studio.booking.choosing import choice
 from studio.booking.doors import at_desk
 from studio.booking.forms import KeepFree, Who, epoch
+from studio.booking.given import number
 from studio.booking.models import Appointment, Kind, Room, Service, State
 from studio.booking.moments import told, zone_name
 from studio.booking.slots import artists_of, free, nearest
 from studio.booking.week import page, without_artist
+from studio.frame.onward import onward
 from studio.people.doors import in_clinic
 from studio.people.models import Clinic, User
 from studio.people.names import of_user
@@ -51,7 +53,7 @@ def calendar(request: HttpRequest, clinic: Clinic) -> HttpResponse:
         _date(asked.get("day")) or now.astimezone(zone).date(),
         week=asked.get("show") == "week",
         by="room" if asked.get("by") == "room" else "artist",
-        whose=_number(asked.get("whose")) or request.user.pk,
+        whose=number(asked.get("whose")) or request.user.pk,
         now=now,
     )
     services = Service.objects.filter(clinic=clinic)
@@ -95,7 +97,7 @@ def one(request: HttpRequest, clinic: Clinic, row: Appointment) -> HttpResponse:
     if request.method != "POST":
         return _one(request, clinic, row)
     does = request.POST.get("does", "")
-    sequence = _number(request.POST.get("sequence")) or 0
+    sequence = number(request.POST.get("sequence")) or 0
     try:
         match does:
             case "came":
@@ -108,14 +110,14 @@ def one(request: HttpRequest, clinic: Clinic, row: Appointment) -> HttpResponse:
                 appointments.ask_anew(row, sequence)
             case "give":
                 team = {user.pk: user for user in artists_of(clinic)}
-                to = team.get(_number(request.POST.get("artist")) or 0)
+                to = team.get(number(request.POST.get("artist")) or 0)
                 if to is None:
                     return _one(request, clinic, row, gettext("Please choose somebody."), 422)
                 appointments.give_to(row, to, sequence)
             case "free":
                 day = row.starts.astimezone(ZoneInfo(clinic.zone)).date()
                 appointments.unblock(row)
-                return _to(_at("calendar", clinic) + f"?day={day.isoformat()}")
+                return onward(_at("calendar", clinic) + f"?day={day.isoformat()}")
             case _:
                 return _one(request, clinic, row, gettext("Nothing was chosen."), 422)
     except SlotTaken:
@@ -126,7 +128,7 @@ def one(request: HttpRequest, clinic: Clinic, row: Appointment) -> HttpResponse:
         said = gettext("It was changed meanwhile, or it is too early or too late for that.")
         return _one(request, clinic, row, said, 409)
     back = request.POST.get("back")
-    return _to(_at("without", clinic) if back else _at("one", clinic, row.pk))
+    return onward(_at("without", clinic) if back else _at("one", clinic, row.pk))
 
 
 def _one(
@@ -167,19 +169,19 @@ def _one(
 def move(request: HttpRequest, clinic: Clinic, row: Appointment) -> HttpResponse:
     """Another time for somebody; notice does not bind the desk."""
     if row.state != State.BOOKED or row.over() or row.kind == Kind.BLOCK:
-        return _to(_at("one", clinic, row.pk))
+        return onward(_at("one", clinic, row.pk))
     service = _service(clinic, row.kind)
     wrong, status, wanted = "", 200, None
     if request.method == "POST":
         starts = epoch(request.POST.get("time"))
-        sequence = _number(request.POST.get("sequence"))
+        sequence = number(request.POST.get("sequence"))
         try:
             if starts is None or sequence is None:
                 wrong, status = gettext("Please choose a time."), 422
             else:
-                artist = _number(request.GET.get("artist"))
+                artist = number(request.GET.get("artist"))
                 appointments.move(row, starts, sequence, artist, noticed=False)
-                return _to(_at("one", clinic, row.pk))
+                return onward(_at("one", clinic, row.pk))
         except SlotTaken:
             wrong, status, wanted = gettext("This time was taken a moment ago."), 409, starts
         except TooClose as close:
@@ -223,8 +225,8 @@ def add(request: HttpRequest, clinic: Clinic, kind: str) -> HttpResponse:
         starts = epoch(request.POST.get("time"))
         if starts is not None:
             path = reverse("booking:add-for", args=[clinic.slug, kind, int(starts.timestamp())])
-            artist = _number(request.GET.get("artist"))
-            return _to(f"{path}?artist={artist}" if artist else path)
+            artist = number(request.GET.get("artist"))
+            return onward(f"{path}?artist={artist}" if artist else path)
         wrong = gettext("Please choose a time.")
     chosen = choice(request, service, noticed=False)
     told_of = {
@@ -256,10 +258,10 @@ def add_for(request: HttpRequest, clinic: Clinic, kind: str, at: int) -> HttpRes
                 service,
                 epoch(request.POST.get("time")) or starts,
                 form.details(clinic.zone),
-                _number(request.GET.get("artist")),
+                number(request.GET.get("artist")),
                 once=once,
             )
-            return _to(_at("one", clinic, row.pk))
+            return onward(_at("one", clinic, row.pk))
         except SlotTaken:
             wrong, status = gettext("This time was taken a moment ago."), 409
     elif form.errors:
@@ -308,7 +310,7 @@ def keep_free(request: HttpRequest, clinic: Clinic) -> HttpResponse:
                 room=kept["room"],
                 note=kept["note"],
             )
-            return _to(_at("calendar", clinic) + f"?day={kept['day'].isoformat()}")
+            return onward(_at("calendar", clinic) + f"?day={kept['day'].isoformat()}")
         except SlotTaken:
             form.add_error(None, gettext("Something is booked there. Move it first."))
             status = 409
@@ -324,12 +326,12 @@ def keep_free(request: HttpRequest, clinic: Clinic) -> HttpResponse:
 def without(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     """Bookings of an artist who has left or is leaving: each goes to another, or they are asked."""
     now = timezone.now()
-    artist = _number(request.GET.get("artist"))
+    artist = number(request.GET.get("artist"))
     rows = without_artist(clinic, now, artist)
     if request.method == "POST":
         for row in rows:
             _pass_on(row)
-        return _to(request.get_full_path())
+        return onward(request.get_full_path())
     zone = ZoneInfo(clinic.zone)
     leaving = next((user for user in artists_of(clinic) if user.pk == artist), None)
     told_of = {
@@ -389,10 +391,6 @@ def _service(clinic: Clinic, kind: str) -> Service:
     return service
 
 
-def _number(given: str | None) -> int | None:
-    return int(given) if given and given.isdecimal() and len(given) < 19 else None
-
-
 def _date(given: str | None) -> date | None:
     try:
         found = date.fromisoformat(given or "")
@@ -410,9 +408,3 @@ def _uuid(given: str | None) -> uuid.UUID | None:
 
 def _at(name: str, clinic: Clinic, *more: object) -> str:
     return reverse(f"booking:{name}", args=[clinic.slug, *more])
-
-
-def _to(address: str) -> HttpResponseRedirect:
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response

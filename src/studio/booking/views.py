@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,9 +21,11 @@ from studio.booking.appointments import Changed, SlotTaken, TooClose
 from studio.booking.calendar import invitation
 from studio.booking.choosing import choice
 from studio.booking.forms import Wait, WaitingFor, Who, epoch
+from studio.booking.given import number
 from studio.booking.models import Appointment, Kind, Service, State
 from studio.booking.moments import choices, known, told, zone_name
 from studio.booking.slots import nearest
+from studio.frame.onward import onward
 from studio.people.models import Clinic
 
 __all__ = [
@@ -71,7 +73,7 @@ def times(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         row = appointments.hold(
             service,
             starts,
-            _artist(request.GET.get("artist")),
+            number(request.GET.get("artist")),
             language=get_language(),
             zone=zone if known(zone) else "",
             instead_of=held,
@@ -80,7 +82,7 @@ def times(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         return _times(request, service, _taken(), 409, wanted=starts)
     if held is None or held.pk != row.pk:
         request.session[HELD] = keys.new(row)
-    return _to(reverse("booking:yours", args=[request.session[HELD]]))
+    return onward(reverse("booking:yours", args=[request.session[HELD]]))
 
 
 def _times(
@@ -133,7 +135,7 @@ def yours(request: HttpRequest, token: str, row: Appointment) -> HttpResponse:
             return _confirm(request, token, row)
         return _form(request, token, row, _empty(request, row))
     if request.method == "POST":  # sent twice, or from a tab that was open still
-        return _to(reverse("booking:yours", args=[token]))
+        return onward(reverse("booking:yours", args=[token]))
     return _shown(request, token, row)
 
 
@@ -185,7 +187,7 @@ def _confirm(request: HttpRequest, token: str, row: Appointment) -> HttpResponse
         return _form(request, token, row, form, _taken(), wanted=other or row.starts)
     except Changed:
         looks.forget(look)
-    return _to(reverse("booking:yours", args=[token]))
+    return onward(reverse("booking:yours", args=[token]))
 
 
 def _form(
@@ -262,7 +264,7 @@ def still(request: HttpRequest, token: str, row: Appointment) -> HttpResponse:
 def move(request: HttpRequest, token: str, row: Appointment) -> HttpResponse:
     """Another time."""
     if row.state != State.BOOKED or row.over():
-        return _to(reverse("booking:yours", args=[token]))
+        return onward(reverse("booking:yours", args=[token]))
     if request.method != "POST":
         return _move(request, token, row)
     starts = epoch(request.POST.get("time"))
@@ -270,7 +272,7 @@ def move(request: HttpRequest, token: str, row: Appointment) -> HttpResponse:
     if starts is None or not sequence.isdecimal():
         return _move(request, token, row, gettext("Please choose a time."), 422)
     try:
-        appointments.move(row, starts, int(sequence), _artist(request.GET.get("artist")))
+        appointments.move(row, starts, int(sequence), number(request.GET.get("artist")))
     except SlotTaken:
         said = gettext("This time was taken a moment ago. Yours stays as it is.")
         return _move(request, token, row, said, 409, wanted=starts)
@@ -281,7 +283,7 @@ def move(request: HttpRequest, token: str, row: Appointment) -> HttpResponse:
         row.refresh_from_db()
         said = gettext("It was changed in another window meanwhile. This is how it is now.")
         return _shown(request, token, row, said, 409)
-    return _to(reverse("booking:yours", args=[token]))
+    return onward(reverse("booking:yours", args=[token]))
 
 
 def _move(
@@ -327,7 +329,7 @@ def cancel(request: HttpRequest, token: str, row: Appointment) -> HttpResponse:
                 row.refresh_from_db()
                 said = gettext("It can no longer be cancelled here. Please call the clinic.")
                 return _shown(request, token, row, said, 409)
-        return _to(reverse("booking:yours", args=[token]))
+        return onward(reverse("booking:yours", args=[token]))
     told_of = {"row": row, "token": token, "facts": letters.facts(row)}
     return render(request, "booking/cancel.html", told_of)
 
@@ -338,15 +340,15 @@ def earlier(request: HttpRequest, token: str, row: Appointment) -> HttpResponse:
     """Wait for an earlier time than the one that is booked, or wait no more."""
     back = reverse("booking:yours", args=[token])
     if row.state != State.BOOKED or row.over():
-        return _to(back)
+        return onward(back)
     if request.method == "POST" and "stop" in request.POST:
         waiting.stop(row)
-        return _to(back)
+        return onward(back)
     day_before = (row.starts - timedelta(days=1)).astimezone(ZoneInfo(row.clinic.zone)).date()
     form = Wait(request.POST if request.method == "POST" else None, initial={"until": day_before})
     if request.method == "POST" and form.is_valid():
         waiting.begin_for(row, form.cleaned_data["until"])
-        return _to(back)
+        return onward(back)
     told_of = {"row": row, "token": token, "form": form, "facts": letters.facts(row)}
     return render(request, "booking/earlier.html", told_of, status=422 if form.errors else 200)
 
@@ -369,7 +371,7 @@ def wait(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             form.details(zone if known(zone) else service.clinic.zone),
             form.cleaned_data["until"],
         )
-        return _to(reverse("booking:wait", args=[slug, kind]) + "?done")
+        return onward(reverse("booking:wait", args=[slug, kind]) + "?done")
     return render(
         request,
         "booking/wait.html",
@@ -414,10 +416,6 @@ def _service(slug: str, kind: str) -> Service:
     return service
 
 
-def _artist(given: str | None) -> int | None:
-    return int(given) if given and given.isdecimal() and len(given) < 19 else None
-
-
 def _times_of(row: Appointment) -> str:
     """Where another time can be chosen."""
     return reverse("booking:times", args=[row.clinic.slug, row.kind])
@@ -446,9 +444,3 @@ def _kept(until: datetime) -> str:
 
 def _taken() -> str:
     return gettext("Somebody else took this time a moment ago. These are the nearest free ones.")
-
-
-def _to(address: str) -> HttpResponseRedirect:
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response

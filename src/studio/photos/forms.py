@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from studio.people.models import Clinic
 from studio.photos.album import BROUGHT, KINDS
+from studio.vault.arriving import small_enough
 
 __all__ = ["Add", "Share"]
 
@@ -34,12 +34,7 @@ class Add(forms.Form):
 
     def clean_photo(self) -> Any:
         """Nothing larger than what is looked at anywhere here."""
-        photo = self.cleaned_data["photo"]
-        if photo.size > settings.PHOTO_LIMIT_BYTES:
-            raise forms.ValidationError(
-                _("This file is larger than 40 MB. Please choose a smaller photo.")
-            )
-        return photo
+        return small_enough(self.cleaned_data["photo"])
 
 
 class Share(forms.Form):

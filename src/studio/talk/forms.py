@@ -6,8 +6,6 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from studio.people.models import Clinic, User
 from studio.talk.models import Reply
 from studio.talk.threads import LONGEST
+from studio.vault.arriving import small_enough
 
 __all__ = ["Address", "Assign", "Begin", "SavedReply", "Write"]
 
@@ -45,11 +44,7 @@ class Write(Beside):
     def clean_picture(self) -> UploadedFile | None:
         """No more than is taken elsewhere."""
         file: UploadedFile | None = self.cleaned_data["picture"]
-        if file and file.size > settings.PHOTO_LIMIT_BYTES:
-            raise ValidationError(
-                gettext("This file is larger than 40 MB. Please choose a smaller photo.")
-            )
-        return file
+        return small_enough(file)
 
     def clean(self) -> dict[str, Any]:
         """Something has to be said or shown."""

@@ -6,11 +6,11 @@ import secrets
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from studio.training import practising
 from studio.training.models import Kind
+from studio.vault.arriving import small_enough
 
 __all__ = ["Certify", "EnrolForm", "NewCourse", "NewPart", "Photo", "Sign", "Withdraw", "once"]
 
@@ -101,12 +101,7 @@ class Photo(forms.Form):
 
     def clean_photo(self) -> Any:
         """Nothing larger than what is looked at anywhere here."""
-        photo = self.cleaned_data["photo"]
-        if photo.size > settings.PHOTO_LIMIT_BYTES:
-            raise forms.ValidationError(
-                _("This file is larger than 40 MB. Please choose a smaller photo.")
-            )
-        return photo
+        return small_enough(self.cleaned_data["photo"])
 
 
 class Sign(forms.Form):

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from studio.frame.onward import onward
 from studio.people.models import Clinic
 from studio.treatment.models import File, Treatment
 
@@ -54,9 +55,7 @@ def at(name: str, *given: object) -> str:
 
 def to(name: str, *given: object) -> HttpResponseRedirect:
     """Go there after a form was sent."""
-    response = HttpResponseRedirect(at(name, *given))
-    response.status_code = 303
-    return response
+    return onward(at(name, *given))
 
 
 def form_answer(
