@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from studio.people.doors import signed_in
-from studio.treatment import consents, files, intakes, pictures, sessions, texts
+from studio.treatment import beside, consents, files, intakes, pictures, sessions, texts
 from studio.treatment.finding import to
 from studio.treatment.forms import IntakeForm
 from studio.treatment.models import ZONES, File, Picture, Purpose
@@ -60,11 +60,11 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 @signed_in
 def mine(request: HttpRequest) -> HttpResponse:
     """One's files, to be read; consents are withdrawn here."""
-    told = {"files": [_told(one) for one in files.mine(request.user)]}
+    told = {"files": [_told(request, one) for one in files.mine(request.user)]}
     return render(request, "treatment/mine.html", told)
 
 
-def _told(file: File) -> dict[str, Any]:
+def _told(request: HttpRequest, file: File) -> dict[str, Any]:
     today = timezone.now().date()
     return {
         "file": file,
@@ -77,6 +77,7 @@ def _told(file: File) -> dict[str, Any]:
             {
                 "row": row,
                 "zones": ", ".join(str(ZONES[one]) for one in row.zones if one in ZONES),
+                "beside": beside.lines_of_mine(request, row),
                 "sessions": list(sessions.in_force(row)),
                 "pictures": row.pictures.select_related("kept").order_by("-taken", "view"),
             }

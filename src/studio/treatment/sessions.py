@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as _
 from studio.booking.moments import day_of
 from studio.people.models import Clinic, User
 from studio.phrases import Phrase
-from studio.treatment import consents, intakes
+from studio.treatment import beside, consents, intakes
 from studio.treatment.files import Meanwhile, note
 from studio.treatment.models import File, Goes, Purpose, Session, Stock, Treatment, Used
 
@@ -155,4 +155,5 @@ def _write(
     )
     for one in lots:
         Used.objects.create(session=row, stock=one)
+    beside.follow(row)
     return row

@@ -20,7 +20,16 @@ from studio.booking.moments import told as time_told
 from studio.people.models import Clinic
 from studio.people.rights import Right, may
 from studio.port import Refused
-from studio.treatment import consents, files, intakes, pictures, sessions, story, texts
+from studio.treatment import (
+    beside,
+    consents,
+    files,
+    intakes,
+    pictures,
+    sessions,
+    story,
+    texts,
+)
 from studio.treatment.differing import both, with_version
 from studio.treatment.finding import at, form_answer, of_clinic, to
 from studio.treatment.forms import Contact, Decide, IntakeForm, Photo, Sign
@@ -131,6 +140,7 @@ def _file(request: HttpRequest, file: File, wrong: str = "", status: int = 200) 
             "treatments": file.treatments.select_related("artist").order_by("-begun"),
             "letters": file.pictures.filter(stage=Stage.LETTER).order_by("-taken") if open_ else [],
             "lines": story.lines(file),
+            "beside": beside.lines_of_room(request, file),
         }
     return render(request, "treatment/file.html", told, status=status)
 
