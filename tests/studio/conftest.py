@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import io
 import os
@@ -68,6 +69,13 @@ def rows():
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def once_closed():
+    """Takes what is to be done once every page is closed: a page still asks for its pictures."""
+    with contextlib.ExitStack() as later:
+        yield later.callback
 
 
 @pytest.fixture

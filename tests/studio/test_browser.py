@@ -70,7 +70,7 @@ def address(served, desk):
 
 
 @pytest.fixture
-def open_page(chromium, address):
+def open_page(chromium, address, once_closed):
     """Open the page; at the end, nothing may have been said on the console."""
     contexts = []
     complaints = []
@@ -806,7 +806,7 @@ def with_rows(work):
 
 
 @pytest.fixture
-def owner():
+def owner(once_closed):
     """An owner of a clinic, who has no second factor yet."""
 
     def make():
@@ -819,9 +819,8 @@ def owner():
         get_user_model().objects.filter(email__endswith="@cedar.example").delete()
         Letter.objects.filter(to__endswith="@cedar.example").delete()
 
+    once_closed(with_rows, clear)
     with_rows(make)
-    yield
-    with_rows(clear)
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("es", 390)])

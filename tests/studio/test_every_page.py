@@ -167,9 +167,14 @@ class Look:
 
 
 @pytest.fixture
-def look(tab, visitor, monkeypatch):
-    """Looks over what the client is given while a test asks for it."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright has a loop in this thread
+def beside_a_loop(tab, monkeypatch):
+    """Rows may be asked for in this thread, though playwright has a loop in it."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture
+def look(tab, visitor, beside_a_loop, rows):
+    """Looks over what the client is given while a test asks for it; the rows go after the page."""
     looking = Look(tab, visitor)
 
     def hear(line):

@@ -64,9 +64,9 @@ def gone():
 
 
 @pytest.fixture
-def clinic():
-    yield aside(lambda: make_clinic("walked", artists=2, rooms=2))
-    aside(gone)
+def clinic(once_closed):
+    once_closed(aside, gone)
+    return aside(lambda: make_clinic("walked", artists=2, rooms=2))
 
 
 def times_of(kind):

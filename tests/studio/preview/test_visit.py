@@ -31,6 +31,13 @@ DROPPED = """() => {
 }"""
 
 
+#: So many pictures are there, and seen.
+ALBUM = """wanted => {
+    const images = [...document.querySelectorAll('.album li img')];
+    return images.length === wanted && images.every(one => one.naturalWidth > 0);
+}"""
+
+
 def own(desk):
     return [item for item in desk._items.values() if item.owner is not None]
 
@@ -171,7 +178,7 @@ def test_of_two_photos_sent_at_once_the_last_is_shown(open_page, desk, fake):  #
 
 
 @pytest.fixture
-def ana(quick_vault):
+def ana(quick_vault, once_closed):
     """Somebody with an account."""
 
     def make():
@@ -184,8 +191,8 @@ def ana(quick_vault):
             table.objects.all().delete()
         get_user_model().objects.filter(email="ana@visit.example").delete()
 
-    yield with_rows(make)
-    with_rows(clear)
+    once_closed(with_rows, clear)
+    return with_rows(make)
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("es", 390)])
@@ -215,8 +222,7 @@ def test_signing_in_on_the_way_nothing_is_lost_and_both_pictures_are_kept(
     keep = page.locator("#keeping form button")
     keep.dblclick()  # pressed twice: kept once
     page.click("#keeping [role=status] a")
-    page.wait_for_selector(".album")
-    assert page.locator(".album li").count() == 2
+    page.wait_for_function(ALBUM, arg=2)
     kinds = with_rows(lambda: list(Kept.objects.order_by("since").values_list("kind", "whose")))
     assert kinds == [("before", names.of_user(ana)), ("drawn", names.of_user(ana))]
 

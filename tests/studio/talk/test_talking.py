@@ -31,7 +31,7 @@ ALIVE = f"{SAID} [data-local]"  # the scripts have begun
 
 
 @pytest.fixture
-def cedar():
+def cedar(once_closed):
     """A clinic, whose rows the server sees."""
 
     def make():
@@ -46,8 +46,8 @@ def cedar():
         Clinic.objects.filter(slug="cedar").delete()
         get_user_model().objects.filter(email__endswith="@cedar.example").delete()
 
-    yield with_rows(make)
-    with_rows(clear)
+    once_closed(with_rows, clear)
+    return with_rows(make)
 
 
 def answer(text, name=None):

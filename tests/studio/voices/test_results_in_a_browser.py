@@ -8,7 +8,7 @@ from studio.people.models import Clinic
 from studio.voices import demonstration
 from studio.voices.models import Case
 from tests.studio.test_browser import chromium, pytestmark  # noqa: F401
-from tests.studio.test_every_page import look, tab  # noqa: F401
+from tests.studio.test_every_page import beside_a_loop, look, tab  # noqa: F401
 
 HOST = "http://localhost"
 
