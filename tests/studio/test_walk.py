@@ -1,23 +1,22 @@
-"""A visitor's whole way in a real browser: guide, own preview, a question, an artist asked.
-
-The studio runs as anybody starts it, with the real engine and the demonstration. Pictures of every
-station go to the folder that ``STUBBLE_WALK`` names, to be looked at.
-"""
+"""A visitor's whole way in a real browser: guide, own preview, a question, an artist asked."""
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from tests.studio.test_browser import chromium, playwright, pytestmark  # noqa: F401
+from tests.studio.walking import (  # noqa: F401
+    chromium,
+    demonstration,
+    go,
+    own_preview,
+    playwright,
+    pytestmark,
+    walk,
+)
 
-MAN = files("stubble.samples") / "man-dark.jpg"
 SAID = {
     "en": {
         "preview": "Preview",
@@ -34,75 +33,27 @@ SAID = {
 }
 
 
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory):
-    """A studio in a process of its own; gives its address and its data folder."""
-    data = tmp_path_factory.mktemp("walk")
-    with subprocess.Popen(
-        [sys.executable, "-m", "studio", "--port", "0", "--no-browser"],
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "studio.settings", "STUBBLE_DATA": str(data)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as running:
-        said = running.stdout.readline()
-        yield re.search(r"http://[^/\s]+", said)[0], data
-        running.terminate()
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_from_the_guide_to_an_artist_asked(
+    chromium,  # noqa: F811
+    demonstration,  # noqa: F811
+    language,
+    width,
+):
+    with walk(chromium, demonstration, language, width) as one:
+        asks(one, demonstration)
 
 
-@pytest.fixture
-def walker(request, chromium, demonstration):  # noqa: F811
-    """A browser of one width and language; keeps what its console and its policy complain of."""
-    width, language = request.param
-    address, _ = demonstration
-    context = chromium.new_context(
-        viewport={"width": width, "height": 844 if width < 600 else 800},
-        locale={"en": "en-US", "es": "es-MX"}[language],
-        has_touch=width < 600,
-    )
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-    folder = os.environ.get("STUBBLE_WALK")
-
-    def picture(name: str, whole: bool = True) -> None:
-        if folder:
-            page.screenshot(path=Path(folder) / f"{language}-{width}-{name}.png", full_page=whole)
-
-    page.goto(f"{address}/{language}/guide/")
-    yield page, SAID[language], language, picture
-    context.close()
-    assert complaints == []
-
-
-def go(page, room: str) -> None:
-    """Go to a room by the head of the page, behind its button on a phone."""
-    menu = page.locator("header .menu")
-    if menu.is_visible():
-        menu.click()
-    page.locator("header .pages a", has_text=room).first.click()
-
-
-@pytest.mark.parametrize(
-    "walker",
-    [(390, "en"), (390, "es"), (1280, "en"), (1280, "es")],
-    indirect=True,
-    ids=lambda given: f"{given[1]}-{given[0]}",
-)
-def test_from_the_guide_to_an_artist_asked(walker, demonstration):
-    page, said, language, picture = walker
-    address, data = demonstration
+def asks(one, studio):
+    page, language, picture = one.page, one.language, one.picture
+    said = SAID[language]
+    page.goto(one.path("guide/"))
     page.locator("main a").first.wait_for()
     picture("1-guide")
 
     go(page, said["preview"])
-    page.check("#adult")
-    page.check("#geometry")
-    page.set_input_files("#photo", str(MAN))
-    page.wait_for_selector("#yours:not([hidden])")
-    page.wait_for_function("() => /\\d/.test(document.querySelector('#fact-dots').innerText)")
+    own_preview(page)
     before = page.inner_text("#fact-dots")
     page.evaluate(
         """() => { const one = document.querySelector('[name=density]');
@@ -134,7 +85,7 @@ def test_from_the_guide_to_an_artist_asked(walker, demonstration):
     artist = page.locator(f"main a[href^='/{language}/artists/']").filter(has_text=re.compile("."))
     artist.first.wait_for()
     picture("6-artists")
-    page.goto(address + asked_first(page, address))
+    page.goto(asked_first(page))
     picture("7-artist")
     page.locator("a[href$='/ask/']").click()
     page.fill("main [name=email]", f"ana-{language}@example.org")
@@ -147,16 +98,16 @@ def test_from_the_guide_to_an_artist_asked(walker, demonstration):
     page.locator("main form button.primary").click()
     page.locator("[data-said] li", has_text=said["question"]).wait_for()
     picture("9-artist-asked")
-    letters = [path.read_text() for path in waited(page, data / "mail")]
+    letters = [path.read_text() for path in waited(page, studio.data / "mail")]
     assert any(f"To: ana-{language}@example.org" in letter for letter in letters)
 
 
-def asked_first(page, address: str) -> str:
+def asked_first(page) -> str:
     """The page of the nearest artist that can be asked."""
     found = page.locator("main ol a, main ul a, main li a")
     for link in found.evaluate_all("all => all.map(one => one.getAttribute('href'))"):
         if link and re.fullmatch(r"/(en|es)/artists/[\w-]+/", link):
-            page.goto(address + link)
+            page.goto(link)
             if page.locator("a[href$='/ask/']").count():
                 return link
     raise AssertionError("nobody can be asked")

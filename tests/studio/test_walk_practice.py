@@ -1,0 +1,166 @@
+"""The practice in a real browser: from one's preview to a booking, and a treatment in the room."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from studio.people import codes
+from studio.treatment import questions
+from tests.studio.walking import (  # noqa: F401
+    chromium,
+    demonstration,
+    own_preview,
+    playwright,
+    pytestmark,
+    run,
+    walk,
+)
+
+CLINIC = "north-carolina"
+ARTIST = "dell-hathaway@artists.example"
+PASSWORD = "a quiet river in May"
+
+every = pytest.mark.parametrize(
+    ("language", "width"),
+    [(language, width) for width in (390, 768, 1280) for language in ("en", "es")],
+)
+
+
+@every
+def test_from_a_preview_to_a_booking(chromium, demonstration, language, width):  # noqa: F811
+    with walk(chromium, demonstration, language, width) as one:
+        books(one)
+
+
+def books(one):
+    page = one.page
+    page.goto(one.path(""))
+    own_preview(page)
+    one.picture("b1-preview")
+    page.locator(f"a[href='{one.path('book/')}']").last.click()
+    page.locator("main .ways a").first.wait_for()
+    one.picture("b2-where")
+    page.click(f"main a[href='{one.path(f'book/at/{CLINIC}/consultation/')}']")
+    page.locator(".times label").first.wait_for()
+    one.picture("b3-times")
+    page.locator(".times label").last.click()
+    page.click(".pick button")
+    page.wait_for_selector("#still")
+    page.fill("[name=name]", "Ana Sample")
+    page.fill("[name=email]", f"{one.name}@example.org")
+    page.fill("[name=phone]", "+1 555 0100")
+    assert not page.is_checked("[name=preview]")
+    page.check("[name=preview]")
+    one.picture("b4-who")
+    page.click("main form button.primary")
+    page.locator("main a[download]").wait_for()
+    one.picture("b5-booked")
+
+
+@pytest.fixture(scope="module")
+def artist(chromium, demonstration):  # noqa: F811
+    """A browser's cookies once an artist has set a password, codes on the phone, and signed in."""
+    (path,) = re.findall(
+        r"/\S+", run(demonstration, "studio.people.invite", ARTIST, CLINIC, "artist")
+    )
+    with walk(chromium, demonstration, "en", 1280) as one:
+        page = one.page
+        page.goto(path)
+        page.fill("[name=password]", PASSWORD)
+        page.click("main form button")
+        page.fill("[name=email]", ARTIST)
+        page.fill("[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.locator(".pages, main h1").first.wait_for()
+        page.wait_for_url("**/account/**")
+        page.goto("/en/account/second/")
+        secret = page.inner_text("main .way p code").replace(" ", "")
+        page.fill(
+            "[name=code]",
+            codes.code(secret, int(datetime.now(UTC).timestamp()) // codes.STEP_SECONDS),
+        )
+        page.click("main form button")
+        page.locator("main .code").wait_for(state="detached")
+        one.picture("t0-second-factor")
+        return page.context.storage_state()
+
+
+@every
+def test_from_intake_to_a_touch_up(chromium, demonstration, artist, language, width):  # noqa: F811
+    with walk(chromium, demonstration, language, width, artist) as one:
+        file = comes(one)
+        answers(one)
+        agrees(one, file)
+        treated(one, file)
+
+
+def sent(page):
+    """Send the page's form and wait for the next page."""
+    with page.expect_navigation():
+        page.locator("main form button.primary").last.click()
+
+
+def comes(one):
+    page = one.page
+    page.goto(one.path(f"clients/{CLINIC}/"))
+    one.picture("t1-clients")
+    page.click(f"main a[href='{one.path(f'clients/{CLINIC}/new/')}']")
+    page.fill("[name=name]", f"Inés Muestra {one.name}")
+    page.fill("[name=born]", "1988")
+    page.fill("[name=email]", f"ines-{one.name}@example.org")
+    sent(page)
+    one.picture("t2-file")
+    return page.url
+
+
+def answers(one):
+    page = one.page
+    page.click("main a[href$='/intake/']")
+    for asked in questions.table():
+        if asked.kind != "words":
+            said = "yes" if asked.id == "adult" else {"yes-no": "no", "choice": "3"}[asked.kind]
+            page.locator(f"[name='{asked.id}'][value='{said}']").check(force=True)
+    page.fill("[name=name]", "Inés Muestra")
+    page.check("[name=agreed]", force=True)
+    one.picture("t3-intake")
+    sent(page)
+    page.locator("[name=goes][value=treat]").check(force=True)
+    one.picture("t4-decide")
+    sent(page)
+
+
+def agrees(one, file):
+    page = one.page
+    page.goto(f"{file}consent/treatment/")
+    page.fill("[name=name]", "Inés Muestra")
+    page.check("[name=agreed]", force=True)
+    one.picture("t5-consent")
+    sent(page)
+
+
+def treated(one, file):
+    page = one.page
+    page.goto(f"{file}treatment/")
+    page.locator("[name=zones][value=crown]").check(force=True)
+    one.picture("t6-treatment")
+    sent(page)
+    begun = page.url
+    page.click("main a[href$='/book/']")
+    one.picture("t7-book")
+    with page.expect_navigation():
+        page.locator("main form[method=get] button").click()
+    one.picture("t8-proposed")
+    sent(page)
+    one.picture("t9-booked")
+    for days in (900, 880, 860):
+        page.goto(f"{begun}session/")
+        page.fill("[name=on]", (datetime.now(UTC).date() - timedelta(days=days)).isoformat())
+        for kind in ("needles", "pigments"):
+            page.locator(f"[name={kind}]").first.check(force=True)
+        page.locator("[name=zones][value=crown]").check(force=True)
+        page.fill("[name=parts]", "8")
+        sent(page)
+    one.picture("t10-sessions")
