@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "studio.finder.apps.FinderConfig",
     "studio.treatment.apps.TreatmentConfig",
     "studio.training.apps.TrainingConfig",
+    "studio.owner.apps.OwnerConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

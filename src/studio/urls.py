@@ -23,6 +23,7 @@ urlpatterns = [
         path("guide/", include("studio.guide.web.urls")),
         path("artists/", include("studio.finder.urls")),
         path("training/", include("studio.training.urls")),
+        path("owner/", include("studio.owner.urls")),
     ),
 ]
 handler404 = "studio.frame.sorry.missing"

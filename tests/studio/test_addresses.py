@@ -348,6 +348,9 @@ ROWS |= {
     "treatment:withdraw": {"POST": KEEPERS[303]},
     "treatment:plan": {"POST": KEEPERS[422]},
 }
+# What an owner looks at, over every clinic they own.
+OWNS = by_role(302, *[404] * 3, 200)
+ROWS |= {"owner:week": {"GET": OWNS, "HEAD": OWNS}}
 OF_A_FILE = [name for name in ROWS if name.startswith("treatment:")]
 
 
@@ -472,6 +475,7 @@ def addresses(token: str, clinic: Clinic | None = None, number: int = 1) -> dict
         "talk:remove-reply": reverse("talk:remove-reply", args=[slug, saved_reply(clinic)]),
         **{name: reverse(name, args=[token]) for name in OF_A_TALK if name != "talk:picture"},
         "talk:picture": reverse("talk:picture", args=[token, 1]),
+        "owner:week": reverse("owner:week"),
         **of_clinics(slug, clinic),
         **of_booking(slug, clinic, token),
         **of_voices(slug, int(token) if token.isdecimal() else 1),

@@ -183,7 +183,7 @@ def confirm(
         if earlier is not None:
             return _moved_to_offer(row, earlier, now)
         row.state, row.held_until = State.BOOKED, None
-        row.client, row.look = client, look
+        row.client, row.look, row.with_look = client, look, look is not None
         _write_down(row, details)
         row.save()
         reminders.ask_for(row, now)

@@ -17,6 +17,7 @@ from studio.booking import keys
 from studio.booking.calendar import invitation, where
 from studio.booking.models import Appointment, Kind, Waiting
 from studio.booking.moments import clock, day, told, zone_name
+from studio.outbox.models import Letter
 from studio.outbox.writing import absolute, write
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "offered",
     "other_artist",
     "remind",
+    "reminded",
     "seal",
     "waits",
 ]
@@ -125,6 +127,17 @@ def remind(appointment: Appointment, name: str) -> None:
         if appointment.kind == Kind.PHONE:
             said = _("We look forward to talking to you. If you cannot, please tell us here.")
         _send(appointment, f"remind {name}", _("A reminder: %(when)s"), [said])
+
+
+def reminded(since: datetime) -> frozenset[int]:
+    """Keys of the appointments of which a reminder was sent that was written after an instant."""
+    sent = Letter.objects.filter(
+        key__startswith="booking ",
+        key__contains=" remind ",
+        state=Letter.State.SENT,
+        written__gte=since,
+    )
+    return frozenset(int(key.split()[1]) for key in sent.values_list("key", flat=True))
 
 
 def missed(appointment: Appointment) -> None:

@@ -194,6 +194,8 @@ class Appointment(models.Model):
     note = models.TextField(default="", blank=True)
     #: What they want shared of their preview: the look's numbers, and names of vault pictures.
     look = models.JSONField(null=True)
+    #: Whether it came with one; that stays when the look itself is let go of.
+    with_look = models.BooleanField(default=False)
     made = models.DateTimeField(default=timezone.now)
     #: The sessions of one treatment, and how many days there are between two of them at least.
     series = models.UUIDField(null=True, db_index=True)

@@ -22,7 +22,7 @@ from studio.booking.models import ACTIVE, Appointment, Hours, Room, Service, Sta
 from studio.clinics.hours import Timetable, timetable
 from studio.people.models import Clinic, Role, User
 
-__all__ = ["Rules", "Slot", "artists_of", "free", "laid", "nearest"]
+__all__ = ["Rules", "Slot", "artists_of", "free", "hours_of", "laid", "nearest"]
 
 _DAY = timedelta(days=1)
 HALF_DAY = 12 * 3600  # s; on either side, whose appointments count as those of the day
@@ -141,7 +141,7 @@ def free(
         until = min(until, now + service.ahead_days * _DAY)
     if since >= until:
         return []
-    hours = _hours(service.clinic, artist)
+    hours = hours_of(service.clinic, artist)
     rules = Rules.of(service)
     rooms = []
     if service.needs_room:
@@ -201,7 +201,7 @@ def nearest(
 _NOTHING = _Taken()
 
 
-def _hours(clinic: Clinic, artist: int | None) -> Mapping[int, Timetable]:
+def hours_of(clinic: Clinic, artist: int | None = None) -> Mapping[int, Timetable]:
     """Each artist's timetable: their own hours, or the clinic's, and its closures."""
     whole = timetable(clinic)
     own: dict[int, list[tuple[int, time, time]]] = {}

@@ -9,7 +9,7 @@ from typing import Any
 
 from studio.people.models import Clinic, Role, User
 
-__all__ = ["TABLE", "Right", "clinic_where", "may"]
+__all__ = ["TABLE", "Right", "clinic_where", "clinics_where", "may"]
 
 
 class Right(StrEnum):
@@ -28,6 +28,7 @@ class Right(StrEnum):
     KEEP_CASES = "keep-cases"  # finished treatments and their pictures, asked to be shown
     TEACH = "teach"  # see who takes a course, and sign off what they made
     KEEP_COURSES = "keep-courses"  # courses, who takes them, and certificates
+    SEE_FIGURES = "see-figures"  # the weeks and the year of a clinic, and take its tables home
     HIDE_REVIEWS = "hide-reviews"  # for a reason that the writer is told
 
 
@@ -55,6 +56,13 @@ TABLE: Mapping[Any, frozenset[Right]] = MappingProxyType(
 def may(user: User, right: Right, clinic: Clinic) -> bool:
     """Whether a user has a right in a clinic; roles elsewhere do not count."""
     return clinic_where(user, right, clinic.slug) is not None
+
+
+def clinics_where(user: User, right: Right) -> list[Clinic]:
+    """Every clinic in which a user has a right, by name."""
+    roles = [role for role, rights in TABLE.items() if right in rights]
+    found = Clinic.objects.filter(memberships__user=user, memberships__role__in=roles)
+    return list(found.order_by("name"))
 
 
 def clinic_where(user: User, right: Right, slug: str) -> Clinic | None:

@@ -28,6 +28,7 @@ from studio.port import (
 )
 from studio.preview import release, telling
 from studio.preview.asked import VISITOR, item_of, place_of, subject_of, visitor_of, wishes_of
+from studio.preview.brought import first_photo
 from studio.preview.desk import FULL_SIZE, SAMPLE, Busy, Crowded, Gone, Item, the_desk
 
 __all__ = [
@@ -125,6 +126,8 @@ def bring(request: HttpRequest) -> HttpResponse:
         item = the_desk().lay(owner, data, replaces=request.POST.get("replaces"))
     except Crowded:
         return _no(request, CROWDED, 503)
+    if visitor_of(request) is None:
+        first_photo.send(sender=None)
     request.session[VISITOR] = owner
     return _on_its_way(request, item)
 

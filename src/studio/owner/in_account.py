@@ -1,0 +1,24 @@
+"""What the account page says to whoever owns a clinic."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from studio.people import overview
+from studio.people.overview import Link, Row
+from studio.people.rights import Right, clinics_where
+
+__all__ = ["add"]
+
+
+def add() -> None:
+    """Add the row of the week."""
+    overview.add(_week)
+
+
+def _week(request: HttpRequest) -> Row | None:
+    if not clinics_where(request.user, Right.SEE_FIGURES):
+        return None
+    return Row(gettext("The week of your clinics"), (Link(gettext("Open"), reverse("owner:week")),))

@@ -1,0 +1,1 @@
+"""Words and lengths for templates."""

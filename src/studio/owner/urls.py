@@ -1,0 +1,12 @@
+"""Addresses of an owner, to be hung in below a language."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from studio.owner import views
+
+app_name = "owner"
+urlpatterns = [
+    path("", views.week, name="week"),
+]
