@@ -245,6 +245,7 @@ ROWS |= {
         for name in ("one", "staff-move", "add", "add-for", "keep-free")
     },
     "booking:without": {"GET": TEAM, "HEAD": TEAM, "POST": CHANGED[303]},
+    "booking:letters": {"POST": CHANGED[303]},
     "booking:picture": {"GET": SHARED, "HEAD": SHARED},
     "booking:services": {"GET": OWNERS, "HEAD": OWNERS, "POST": SENT[422]},
     "booking:rooms": {"POST": SENT[422]},
@@ -599,6 +600,7 @@ def of_booking(slug: str, clinic: Clinic | None, token: str) -> dict[str, str]:
         "add-for": [slug, "consultation", 2_000_000_000],
         "keep-free": [slug],
         "without": [slug],
+        "letters": [slug],
         "services": [slug],
         "rooms": [slug],
         "hours": [slug, row.artist_id if row else 1],

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from studio.booking import letters, looks, reminders, series, waiting
+from studio.booking import crowd, letters, looks, notices, reminders, series, waiting
 from studio.booking.details import Details
 from studio.booking.guard import SlotTaken, guarded
 from studio.booking.models import Appointment, Key, Kind, Room, Service, State, Waiting
@@ -87,9 +87,10 @@ def hold(
     language: str = "en",
     zone: str = "",
     instead_of: Appointment | None = None,
+    asked_from: str = "",
     now: datetime | None = None,
 ) -> Appointment:
-    """Keep a time for somebody while they say who they are. Raises SlotTaken.
+    """Keep a time for somebody while they say who they are. Raises SlotTaken and crowd.Crowded.
 
     Parameters
     ----------
@@ -101,6 +102,8 @@ def hold(
         Of whoever asks.
     instead_of : Appointment, optional
         What they held before: one person holds one time. It stays held if this one is taken.
+    asked_from : str
+        Their network, as `crowd.place_of` names it.
     """
     now = now or timezone.now()
 
@@ -111,6 +114,8 @@ def hold(
             mine = Appointment.objects.select_for_update(of=("self",)).filter(pk=instead_of.pk)
             row = mine.filter(state__in=(State.HELD, State.LAPSED), offered=None).first()
         row = row or Appointment()
+        crowd.check(asked_from, now, besides=row.pk)
+        row.asked_from = asked_from
         row.clinic, row.kind, row.state = service.clinic, service.kind, State.HELD
         row.made, row.held_until = now, now + HOLD
         row.language, row.zone = language, zone
@@ -188,6 +193,7 @@ def confirm(
         row.save()
         reminders.ask_for(row, now)
         letters.booked(row)
+        notices.booked([row])
         return row
 
     return guarded(book_it)
@@ -226,6 +232,7 @@ def book(
         row.save()
         reminders.ask_for(row, now)
         letters.booked(row)
+        notices.booked([row])
         return row
 
     def there() -> Appointment | None:
@@ -293,8 +300,9 @@ def book_series(
             _write_down(row, details)
             row.save()
             reminders.ask_for(row, now)
-            letters.booked(row)
             rows.append(row)
+        letters.booked_together(rows)
+        notices.booked(rows)
         return rows
 
     def there() -> list[Appointment] | None:
@@ -354,6 +362,7 @@ def move(
         row.save()
         reminders.ask_for(row, now)
         letters.moved(row)
+        notices.changed(before, row)
         waiting.freed(before, now)
         return row
 
@@ -385,6 +394,7 @@ def cancel(
         reminders.withdraw(row)
         if row.kind != Kind.BLOCK:
             letters.cancelled(row, by_clinic=by_clinic)
+            notices.cancelled(row)
         waiting.freed(row, now)
         return row
 
@@ -414,10 +424,12 @@ def give_to(appointment: Appointment, artist: User, sequence: int) -> Appointmen
             raise Changed
         if not _works(artist.pk, row.clinic):
             raise SlotTaken
+        before = _copy(row)
         row.artist = artist
         row.sequence += 1
         row.save()
         letters.other_artist(row)
+        notices.changed(before, row)
         return row
 
     return guarded(take)
@@ -432,9 +444,11 @@ def ask_anew(appointment: Appointment, sequence: int) -> Appointment:
         row = Appointment.objects.select_for_update().get(pk=appointment.pk)
         if row.state != State.BOOKED or row.sequence != sequence:
             raise Changed
+        before = _copy(row)
         row.artist = None
         row.save()
         reminders.withdraw(row)
+        notices.no_longer(before)
         letters.choose_anew(row)
         return row
 
@@ -487,6 +501,7 @@ def _moved_to_offer(offer: Appointment, earlier: Waiting, now: datetime) -> Appo
     row.save()
     reminders.ask_for(row, now)
     letters.moved(row)
+    notices.changed(before, row)
     waiting.freed(before, now)
     return row
 

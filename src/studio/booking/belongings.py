@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from studio.booking import looks, reminders, waiting
+from studio.booking import looks, notices, reminders, waiting
 from studio.booking.models import Appointment, Key, State, Waiting
 from studio.people.belongings import Belongings
 from studio.people.models import User
@@ -48,12 +48,17 @@ def let_go(instance: User, **_given: Any) -> None:
     now = timezone.now()
     for row in Appointment.objects.filter(client=instance):
         if row.state in (State.BOOKED, State.HELD, State.LAPSED) and row.starts > now:
+            was_booked = row.state == State.BOOKED
             row.state = State.CANCELLED
             row.sequence += 1
             reminders.withdraw(row)
             waiting.freed(row, now)
+        else:
+            was_booked = False
         looks.erase(row)
         row.name = row.email = row.phone = row.note = ""
         row.save()
+        if was_booked:
+            notices.cancelled(row)
         Key.objects.filter(appointment=row).delete()
     Waiting.objects.filter(email=instance.email).delete()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from studio.booking import letters, looks, waiting
+from studio.booking import crowd, letters, looks, waiting
 from studio.booking.models import Appointment, State, Waiting
 from studio.errands.doing import errand
 
@@ -49,4 +49,6 @@ def forget(_about: str) -> None:
     for row in old[:100]:
         looks.erase(row)
         row.save(update_fields=["look"])
+    crowd.forget(now)
+    looks.sweep(now)
     Waiting.objects.filter(until__lt=now.date() - timedelta(days=1)).delete()

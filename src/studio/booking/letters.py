@@ -5,6 +5,7 @@ Subjects and titles name the clinic and the time, never what it is for: mail is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from studio.booking import keys
-from studio.booking.calendar import invitation, where
+from studio.booking.calendar import invitation, several, where
 from studio.booking.models import Appointment, Kind, Waiting
 from studio.booking.moments import clock, day, told, zone_name
 from studio.outbox.models import Letter
@@ -22,6 +23,7 @@ from studio.outbox.writing import absolute, write
 
 __all__ = [
     "booked",
+    "booked_together",
     "cancelled",
     "choose_anew",
     "facts",
@@ -75,6 +77,33 @@ def booked(appointment: Appointment) -> None:
             _("Your appointment: %(when)s"),
             [_("It is booked. You can move or cancel it with the button below.")],
             calendar=True,
+        )
+
+
+def booked_together(rows: Sequence[Appointment]) -> None:
+    """The sessions of a treatment are booked: one letter for them all, each with its own link."""
+    first = rows[0]
+    if len(rows) == 1:
+        booked(first)
+    if len(rows) == 1 or not first.email:
+        return
+    with override(first.language):
+        whens = [told(row.starts, row.own_zone) for row in rows]
+        write(
+            first.email,
+            first.language,
+            "booking/letter",
+            {
+                "subject": _("Your sessions: %(when)s, and what follows") % {"when": whens[0]},
+                "name": first.name,
+                "words": [_("They are booked. You can move or cancel each of them by its link.")],
+                # What differs from session to session stands in the list.
+                "facts": [line for line in facts(first)[1:] if line[0] != _("For you")],
+                "each": [(said, keys.link(row)) for said, row in zip(whens, rows, strict=True)],
+                "clinic": first.clinic.name,
+            },
+            key=f"booking {first.pk} 0 booked together",
+            calendar=several(rows),
         )
 
 

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
 
-from studio.booking.models import Appointment
+from studio.booking.models import Appointment, State
 from studio.people.names import of_clinic, of_user
 from studio.port import FRONT
 from studio.preview.asked import visitor_of
 from studio.preview.desk import Item, the_desk
 from studio.vault import keeping
+from studio.vault.models import Kept
 
-__all__ = ["erase", "forget", "keep", "name_of", "on_desk", "picture"]
+__all__ = ["erase", "forget", "keep", "name_of", "on_desk", "picture", "sweep"]
+
+SETTLED = timedelta(hours=1)  # by then a confirmation is done, or its program dead
 
 
 def on_desk(request: HttpRequest) -> Item | None:
@@ -74,6 +79,24 @@ def picture(row: Appointment, which: str, by: str) -> bytes:
         raise keeping.Gone(which)
     clinic = of_clinic(row.clinic)
     return keeping.read(name, by, lambda kept: kept.clinic == clinic)
+
+
+def sweep(now: datetime) -> int:
+    """Erase pictures of bookings that did not come about, left by a program that was killed.
+
+    Such are of an appointment that was never confirmed, or is there no more; returns how many.
+    """
+    old = Kept.objects.filter(once__startswith="booking ", kind="before", since__lte=now - SETTLED)
+    of = {kept.name: str(kept.once).split()[1] for kept in old.only("name", "once")}
+    came_about = Appointment.objects.filter(uid__in=set(of.values()))
+    came_about = came_about.exclude(state__in=(State.HELD, State.LAPSED))
+    there = {str(uid) for uid in came_about.values_list("uid", flat=True)}
+    gone = 0
+    for name, uid in of.items():
+        if uid not in there:
+            with suppress(keeping.Gone):
+                gone += keeping.erase(name, "booking", lambda _kept: True)
+    return gone
 
 
 def forget(look: dict[str, Any] | None) -> None:

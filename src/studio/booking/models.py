@@ -25,6 +25,7 @@ __all__ = [
     "Service",
     "State",
     "Waiting",
+    "Wish",
 ]
 
 
@@ -196,6 +197,8 @@ class Appointment(models.Model):
     look = models.JSONField(null=True)
     #: Whether it came with one; that stays when the look itself is let go of.
     with_look = models.BooleanField(default=False)
+    #: From which network a visitor asks, as a keyed digest, for a day; see `booking.crowd`.
+    asked_from = models.CharField(max_length=64, default="", blank=True)
     made = models.DateTimeField(default=timezone.now)
     #: The sessions of one treatment, and how many days there are between two of them at least.
     series = models.UUIDField(null=True, db_index=True)
@@ -219,6 +222,7 @@ class Appointment(models.Model):
             models.Index(fields=["clinic", "starts"], name="appointment_of_clinic"),
             models.Index(fields=["state", "held_until"], name="appointment_held"),
             models.Index(fields=["client", "starts"], name="appointment_of_client"),
+            models.Index(fields=["asked_from", "made"], name="appointment_asked_from"),
         )
 
     def __str__(self) -> str:
@@ -234,6 +238,19 @@ class Appointment(models.Model):
     def over(self, now: datetime | None = None) -> bool:
         """Whether it has begun."""
         return self.starts <= (now or timezone.now())
+
+
+class Wish(models.Model):
+    """What somebody of the team wants: whether they are written what is booked with them."""
+
+    artist = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="booking_wish"
+    )
+    letters = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        """Say whose."""
+        return f"wish of {self.artist_id}"
 
 
 class Key(models.Model):

@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio.booking import appointments, looks, series
+from studio.booking import appointments, looks, notices, series
 from studio.booking.appointments import Changed, SlotTaken, TooClose
 from studio.booking.choosing import choice
 from studio.booking.doors import at_desk
@@ -34,7 +34,7 @@ from studio.people.names import of_user
 from studio.people.rights import Right, may
 from studio.vault.keeping import Gone
 
-__all__ = ["add", "add_for", "calendar", "keep_free", "move", "one", "picture", "without"]
+__all__ = ["add", "add_for", "calendar", "keep_free", "move", "one", "picture", "wish", "without"]
 
 View = Callable[..., HttpResponse]
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -70,8 +70,18 @@ def calendar(request: HttpRequest, clinic: Clinic) -> HttpResponse:
             "without": len(without_artist(clinic, now)),
             "sets": may(request.user, Right.CHANGE_CLINIC, clinic),
             "zone": zone_name(clinic.zone),
+            "is_booked": request.user in artists_of(clinic),
+            "wants": notices.wanted(request.user),
         },
     )
+
+
+@require_POST
+@at_desk(Right.BOOK)
+def wish(request: HttpRequest, clinic: Clinic) -> HttpResponse:
+    """Whether whoever asks wants letters about what is booked with them."""
+    notices.set_wish(request.user, letters="letters" in request.POST)
+    return onward(_at("calendar", clinic) + "#letters")
 
 
 def of_clinic(view: View) -> View:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("calendar/<slug:slug>/add/<slug:kind>/<int:at>/", staff.add_for, name="add-for"),
     path("calendar/<slug:slug>/free/", staff.keep_free, name="keep-free"),
     path("calendar/<slug:slug>/without/", staff.without, name="without"),
+    path("calendar/<slug:slug>/letters/", staff.wish, name="letters"),
     path("calendar/<slug:slug>/services/", settings.services, name="services"),
     path("calendar/<slug:slug>/rooms/", settings.rooms, name="rooms"),
     path("calendar/<slug:slug>/hours/<int:number>/", settings.hours, name="hours"),

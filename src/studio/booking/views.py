@@ -16,15 +16,16 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio.booking import appointments, keys, letters, looks, series, waiting
+from studio.booking import appointments, crowd, keys, letters, looks, series, waiting
 from studio.booking.appointments import Changed, SlotTaken, TooClose
 from studio.booking.calendar import invitation
 from studio.booking.choosing import choice
+from studio.booking.crowd import Crowded
 from studio.booking.forms import Wait, WaitingFor, Who, epoch
 from studio.booking.given import number
 from studio.booking.models import Appointment, Kind, Service, State
 from studio.booking.moments import choices, known, told, zone_name
-from studio.booking.slots import nearest
+from studio.booking.slots import artists_of, nearest
 from studio.frame.onward import onward
 from studio.people.models import Clinic
 
@@ -48,13 +49,25 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Where, and in the clinic or by phone."""
+    """Where, and in the clinic or by phone; with one artist, where they can be booked.
+
+    From an artist's page comes ``artist``. Whoever comes from a preview is told that it waits.
+    """
+    artist = number(request.GET.get("artist"))
     clinics = [
-        {"clinic": clinic, "services": services}
+        {
+            "clinic": clinic,
+            "services": services,
+            "artist": next((one for one in artists_of(clinic) if one.pk == artist), None),
+        }
         for clinic in Clinic.objects.order_by("name").prefetch_related("services")
         if (services := [one for one in clinic.services.all() if _visitors(one)])
     ]
-    return render(request, "booking/index.html", {"clinics": clinics})
+    told = {
+        "clinics": [one for one in clinics if one["artist"]] or clinics,
+        "preview": looks.on_desk(request) is not None,
+    }
+    return render(request, "booking/index.html", told)
 
 
 @never_cache
@@ -77,9 +90,12 @@ def times(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             language=get_language(),
             zone=zone if known(zone) else "",
             instead_of=held,
+            asked_from=crowd.place_of(request),
         )
     except SlotTaken:
         return _times(request, service, _taken(), 409, wanted=starts)
+    except Crowded:
+        return _times(request, service, _crowded(service.clinic), 429)
     if held is None or held.pk != row.pk:
         request.session[HELD] = keys.new(row)
     return onward(reverse("booking:yours", args=[request.session[HELD]]))
@@ -172,7 +188,12 @@ def _confirm(request: HttpRequest, token: str, row: Appointment) -> HttpResponse
     try:
         if other is not None and other != row.starts:
             row = appointments.hold(
-                service, other, language=row.language, zone=row.zone, instead_of=row
+                service,
+                other,
+                language=row.language,
+                zone=row.zone,
+                instead_of=row,
+                asked_from=row.asked_from,
             )
         if form.cleaned_data.get("preview") and shared:
             look = looks.keep(shared, row, request.user)
@@ -182,7 +203,7 @@ def _confirm(request: HttpRequest, token: str, row: Appointment) -> HttpResponse
             client=request.user if request.user.is_authenticated else None,
             look=look,
         )
-    except SlotTaken:
+    except (SlotTaken, Crowded):
         looks.forget(look)
         return _form(request, token, row, form, _taken(), wanted=other or row.starts)
     except Changed:
@@ -440,6 +461,21 @@ def _kept(until: datetime) -> str:
         "This time is kept for you for %(minutes)s more minutes, and longer while you write.",
         minutes,
     ) % {"minutes": minutes}
+
+
+def _crowded(clinic: Clinic) -> str:
+    """Many times are held from where they are; by phone there is always a way."""
+    said = gettext(
+        "Many times are kept for people at your connection already. Please try again tomorrow, or "
+        "write to us and we find a time together."
+    )
+    profile = getattr(clinic, "profile", None)
+    if profile and profile.phone:
+        said = gettext(
+            "Many times are kept for people at your connection already. Please call %(phone)s, and "
+            "we find a time together."
+        ) % {"phone": profile.phone}
+    return said
 
 
 def _taken() -> str:

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import activate
 
 from studio.booking.models import Appointment, Kind, Room, Service, State
+from studio.booking.notices import set_wish
 from studio.clinics.models import Opening
 from studio.people.models import Clinic, Membership, Role
 
@@ -18,8 +19,11 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
 
-def make_clinic(slug="here", artists=1, rooms=1, zone="America/New_York", **given):
-    """A clinic open from 9 to 17 on weekdays, with consultations of half an hour."""
+def make_clinic(slug="here", artists=1, rooms=1, zone="America/New_York", *, told=False, **given):
+    """A clinic open from 9 to 17 on weekdays, with consultations of half an hour.
+
+    Its artists want no letters, unless they are to be ``told``.
+    """
     clinic = Clinic.objects.create(slug=slug, name=slug.title(), city="Town", zone=zone, **given)
     for weekday in range(5):
         Opening.objects.create(clinic=clinic, weekday=weekday, opens=time(9), closes=time(17))
@@ -30,6 +34,7 @@ def make_clinic(slug="here", artists=1, rooms=1, zone="America/New_York", **give
             f"artist{number}@{slug}.example", name=f"Artist {number}"
         )
         Membership.objects.create(user=user, clinic=clinic, role=Role.ARTIST)
+        set_wish(user, letters=told)
     for kind, minutes in (
         (Kind.CONSULTATION, 30),
         (Kind.PHONE, 30),

@@ -91,7 +91,7 @@ def test_whoever_is_not_signed_in_is_asked_to(visitor, rows, quick_vault):
     assert "/account/sign-in/" in response["Location"]
     assert not Kept.objects.exists()
     page = visitor.get("/en/").content.decode()
-    assert 'data-sign-in href="/en/account/sign-in/?next=/en/"' in page
+    assert 'data-stays href="/en/account/sign-in/?next=/en/"' in page
 
 
 def test_the_photo_waits_on_the_desk_while_somebody_signs_in(visitor, ana):

@@ -210,7 +210,7 @@ def test_signing_in_on_the_way_nothing_is_lost_and_both_pictures_are_kept(
     page.keyboard.press("PageUp")
     value = page.input_value("#density")
     wait_for_wish(page, f"density={value}")
-    page.click("#keeping a[data-sign-in]")
+    page.click("#keeping a[data-stays]")
     page.fill("#id_email", ana.email)
     assert left(desk) > desk.leave_s  # who goes to sign in keeps the hour
     page.fill("#id_password", "a quiet river in May")

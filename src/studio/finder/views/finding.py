@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -180,9 +180,20 @@ def artist(request: HttpRequest, slug: str) -> HttpResponse:
         "artist": listing,
         "papers": papers,
         "can_be_asked": can_be_asked(listing),
+        "book": _book(listing),
         **words(listing),
     }
     return render(request, "finder/artist.html", told)
+
+
+def _book(listing: Listing) -> str:
+    """Where a time with them can be booked, if they work in a clinic and this site books."""
+    if listing.clinic is None or listing.user_id is None:
+        return ""
+    try:
+        return f"{reverse('booking:index')}?artist={listing.user_id}#place-{listing.clinic.pk}"
+    except NoReverseMatch:
+        return ""
 
 
 def words(listing: Listing) -> dict[str, str]:

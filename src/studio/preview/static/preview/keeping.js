@@ -9,7 +9,9 @@ export function makeKeeping(root, studio) {
     status.querySelector("a").hidden = !link;
   }
 
-  root.querySelector("[data-sign-in]")?.addEventListener("click", studio.stay);
+  for (const link of root.querySelectorAll("[data-stays]")) {
+    link.addEventListener("click", studio.stay);
+  }
   form?.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = form.querySelector("button");

@@ -2,7 +2,7 @@
 
 export function makeLeaving(url, form, { own, there, gone }) {
   const tabs = new BroadcastChannel("studio-preview");
-  let staying = false; // whoever goes to sign in, to keep the photo, keeps its hour, too
+  let staying = false; // whoever goes to sign in or to book, with the photo, keeps its hour
 
   addEventListener("pagehide", () => {
     if (!own() || staying) return;
