@@ -19,7 +19,9 @@ class BookingConfig(AppConfig):
         """
         from studio.booking import guard, in_account
         from studio.booking.belongings import appointments, let_go
+        from studio.booking.kept import kept
         from studio.database import needs
+        from studio.frame import schedule
         from studio.people import belongings
         from studio.people.models import User
 
@@ -28,3 +30,4 @@ class BookingConfig(AppConfig):
         pre_delete.connect(let_go, sender=User)
         in_account.add()
         belongings.add(appointments)
+        schedule.add(kept)

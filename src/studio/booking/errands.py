@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 
 from studio.booking import crowd, letters, looks, waiting
-from studio.booking.models import Appointment, State, Waiting
+from studio.booking.models import Appointment, Key, State, Waiting
 from studio.errands.doing import errand
 
 __all__ = ["forget", "freed", "offer_over", "remind"]
 
 LOOK_FOR = timedelta(days=90)  # as whoever shared it was told
+NAMED_FOR = timedelta(days=365)  # our assumption: somebody may ask when they came, for a year
 LAPSED_FOR = timedelta(days=1)  # somebody may come back to the form they had left open
 
 
@@ -40,7 +41,7 @@ def offer_over(about: str) -> None:
 
 @errand("booking.forget", every=timedelta(hours=1))
 def forget(_about: str) -> None:
-    """Let go of what nobody came back to, and of those whose waiting is over."""
+    """Let go of what nobody came back to, of whose waiting is over, and of names after a year."""
     now = timezone.now()
     held = Appointment.objects.filter(state=State.HELD, held_until__lte=now, offered=None)
     held.update(state=State.LAPSED)
@@ -51,4 +52,16 @@ def forget(_about: str) -> None:
         row.save(update_fields=["look"])
     crowd.forget(now)
     looks.sweep(now)
+    _unname(now - NAMED_FOR)
     Waiting.objects.filter(until__lt=now.date() - timedelta(days=1)).delete()
+
+
+def _unname(before: datetime) -> None:
+    """Take the names from what is long over.
+
+    That there was an appointment stays. Those are left that belong to an account or a treatment.
+    """
+    old = Appointment.objects.filter(ends__lte=before, client=None, series=None)
+    named = old.exclude(name="", email="", phone="", note="")
+    Key.objects.filter(appointment__in=named).delete()
+    named.update(name="", email="", phone="", note="")

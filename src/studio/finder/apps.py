@@ -14,5 +14,8 @@ class FinderConfig(AppConfig):
     def ready(self) -> None:
         """Give the account page its links."""
         from studio.finder import in_account
+        from studio.finder.kept import kept
+        from studio.frame import schedule
 
         in_account.add()
+        schedule.add(kept)

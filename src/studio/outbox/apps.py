@@ -10,3 +10,10 @@ class OutboxConfig(AppConfig):
 
     name = "studio.outbox"
     verbose_name = "Outbox"
+
+    def ready(self) -> None:
+        """Say what is kept of people here."""
+        from studio.frame import schedule
+        from studio.outbox.kept import kept
+
+        schedule.add(kept)

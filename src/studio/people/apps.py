@@ -10,3 +10,10 @@ class PeopleConfig(AppConfig):
 
     name = "studio.people"
     verbose_name = "People"
+
+    def ready(self) -> None:
+        """Say what is kept of people here."""
+        from studio.frame import schedule
+        from studio.people.kept import kept
+
+        schedule.add(kept)

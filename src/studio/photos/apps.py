@@ -13,6 +13,9 @@ class PhotosConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the account page its rows, and the worker what it does."""
+        from studio.frame import schedule
         from studio.photos import errands, in_account  # noqa: F401 (it names what is done)
+        from studio.photos.kept import kept
 
         in_account.add()
+        schedule.add(kept)

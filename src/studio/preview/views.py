@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from studio.frame import schedule
 from studio.phrases import Phrase
 from studio.port import (
     FRONT,
@@ -106,7 +107,7 @@ def _page(request: HttpRequest, trouble: Phrase | None = None, status: int = 200
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is computed and kept of whoever comes here, and when it is gone."""
-    told = {"version": release.VERSION, "days": settings.TALK_KEEP_DAYS}
+    told = {"version": release.VERSION, "kept": schedule.every()}
     return render(request, "preview/privacy.html", told)
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from studio.booking import appointments, keys
 from studio.booking.appointments import (
@@ -31,7 +32,7 @@ from studio.booking.appointments import (
     unblock,
 )
 from studio.booking.details import Details
-from studio.booking.errands import forget
+from studio.booking.errands import NAMED_FOR, forget
 from studio.booking.models import Appointment, Key, Kind, Service, State
 from studio.booking.series import proposed
 from studio.booking.slots import free
@@ -286,6 +287,21 @@ def test_what_was_left_is_forgotten_after_a_day(clinic):
     forget("")
     assert not Appointment.objects.exists()
     assert not Key.objects.exists()
+
+
+def test_a_year_later_nobody_knows_whose_it_was_but_that_it_was(booked):
+    row = booked
+    long_ago = timezone.now() - NAMED_FOR - timedelta(days=1)
+    Appointment.objects.filter(pk=row.pk).update(
+        starts=long_ago - timedelta(hours=1),
+        busy_from=long_ago - timedelta(hours=1),
+        ends=long_ago,
+        busy_until=long_ago,
+    )
+    forget("")
+    row.refresh_from_db()
+    assert (row.name, row.email, row.phone, row.note) == ("", "", "", "")
+    assert not row.keys.exists()
 
 
 # The sessions of a treatment.
