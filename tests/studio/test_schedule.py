@@ -11,7 +11,7 @@ from studio.frame import schedule
 
 #: Apps with tables of their own that hold nobody: what there is of people is a name in a clinic's
 #: own pages, a job to do, or lies in another app's rows.
-HOLD_NOBODY = {"clinics", "errands", "vault"}
+HOLD_NOBODY = {"clinics", "errands", "owner", "vault"}
 
 
 def holders():
