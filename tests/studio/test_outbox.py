@@ -10,8 +10,10 @@ import pytest
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 
 from studio.errands.doing import MOST_TRIES, patience
+from studio.outbox.errands import KEPT_FOR, forget
 from studio.outbox.models import Letter
 from studio.outbox.post import send_due
 from studio.outbox.server import configured
@@ -158,3 +160,15 @@ def test_a_calendar_goes_along_as_it_was_written(tmp_path):
     assert file.get_content() == "\r\n".join(lines).encode()
     letter.refresh_from_db()
     assert letter.calendar == ""
+
+
+def test_after_months_nobody_knows_to_whom_it_went_and_it_is_still_written_once():
+    hello(key="a")
+    send_due()
+    hello(key="waits")
+    Letter.objects.update(written=timezone.now() - KEPT_FOR)
+    forget()
+    told = Letter.objects.order_by("pk").values_list("key", "to", "subject")
+    assert told[0] == ("a", "", "")
+    assert told[1][:2] == ("waits", "ana@example.org")
+    assert hello(key="a").pk == Letter.objects.get(key="a").pk

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from studio.frame.schedule import Kept
+from studio.outbox import errands
 
 __all__ = ["kept"]
 
@@ -15,6 +16,7 @@ def kept() -> list[Kept]:
         Kept(
             _("Mail to you"),
             _("in the outbox"),
-            _("its words until it is sent; that it was sent, until you erase your account"),
+            _("its words until it is sent; that it was sent, and to whom, for %(days)s days")
+            % {"days": errands.KEPT_FOR.days},
         ),
     ]

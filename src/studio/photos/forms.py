@@ -26,6 +26,11 @@ class Add(forms.Form):
         widget=forms.FileInput(attrs={"accept": "image/*,.heic,.heif,.tif,.tiff"}),
     )
     kind = forms.ChoiceField(label=_("Taken"))
+    #: As before a preview: people say it, nothing guesses an age.
+    adult = forms.BooleanField(
+        label=_("I am 18 or older."),
+        error_messages={"required": _("Please tick this first: that you are 18 or older.")},
+    )
     once = forms.SlugField(max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *given: Any, **named: Any) -> None:

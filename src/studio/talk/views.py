@@ -9,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from studio.people.models import Clinic
+from studio.people.tries import taken
 from studio.talk import pictures, threads
 from studio.talk.doors import asking, either, may_answer, own_threads
 from studio.talk.errands import write_link
@@ -38,7 +39,7 @@ def visit(request: HttpRequest) -> HttpResponse:
     clinics = Clinic.objects.order_by("name")
     if request.method == "POST":
         form = Begin(clinics, request.POST)
-        if form.is_valid():
+        if form.is_valid() and not _too_many(request, form):
             return _begun(request, form)
         return _visit(request, form, status=422)
     mine = own_threads(request)
@@ -48,6 +49,16 @@ def visit(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("clinic", "")
     first = clinics.filter(slug=wanted).first() or _who_is_there(list(clinics))
     return _visit(request, Begin(clinics, initial={"clinic": first and first.slug}))
+
+
+def _too_many(request: HttpRequest, form: Begin) -> bool:
+    """Whether a stranger's network has begun very many of late; then the form says so."""
+    once = form.cleaned_data["once"]
+    again = Thread.objects.filter(uuid=once).exists()
+    if again or user_of(request) or not taken(request, "talk", str(once)):
+        return False
+    form.add_error("text", gettext("Many have asked from your network. Please wait a little."))
+    return True
 
 
 def _begun(request: HttpRequest, form: Begin) -> HttpResponse:

@@ -75,7 +75,7 @@ def come(client, user, *, sure=True, second=False):
 
 def send(client, data=None, kind="before", once="form-1", name="me.jpg"):
     file = SimpleUploadedFile(name, jpeg() if data is None else data, content_type="image/jpeg")
-    return client.post("/en/my-photos/", {"photo": file, "kind": kind, "once": once})
+    return client.post("/en/my-photos/", {"photo": file, "kind": kind, "once": once, "adult": "on"})
 
 
 def the_only(user) -> str:

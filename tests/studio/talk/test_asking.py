@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from studio.people import tries
 from studio.talk import threads
 from studio.talk.models import Message, Thread
 from studio.talk.tokens import COOKIE
@@ -45,6 +46,18 @@ def test_a_double_submit_makes_one_thread_and_one_message(asker):
         asker.write(url, "And one more", name)
     assert [one["text"] for one in asker.messages(url)["messages"]] == ["Hello", "And one more"]
     assert Thread.objects.count() == 1
+
+
+def test_one_network_cannot_fill_the_inbox(asker, monkeypatch):
+    monkeypatch.setattr(tries, "FREE_IN_NETWORK", 3)
+    here = {"REMOTE_ADDR": "203.0.113.7"}
+    sent = [{"text": "Hello", "clinic": "cedar", "once": uuid.uuid4()} for _ in range(4)]
+    answers = [Asker().post(asker.at("talk/"), one, **here).status_code for one in sent]
+    assert answers == [302, 302, 302, 422]
+    assert Asker().post(asker.at("talk/"), sent[0], **here).status_code == 302  # sent twice
+    assert Thread.objects.count() == 3
+    elsewhere = {"REMOTE_ADDR": "198.51.100.7"}
+    assert Asker().post(asker.at("talk/"), sent[3], **elsewhere).status_code == 302
 
 
 def test_back_and_send_again_is_the_same_message(asker):
