@@ -14,8 +14,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from bench.figure import Figure
 
@@ -25,6 +26,7 @@ VERSION = "12.8.2"  # the last one for Node 20
 PLACE = Path("build/lighthouse")
 LOST_BAR = 5  # of 100 points of performance
 PATIENCE_S = 120
+TRIES = 3  # of a page; it fails now and then for reasons of its own
 CHROMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -38,8 +40,14 @@ def measure() -> list[Figure]:
         )
         return []
     with _studio() as address:
-        pages = _pages(address)
-        return [figure for page in pages for figure in _scores(lighthouse, chrome, address, page)]
+        told = {page: _told(lighthouse, chrome, address + page) for page in _pages(address)}
+    failed = [page for page, one in told.items() if one is None]
+    for page in failed:
+        sys.stderr.write(f"Lighthouse gave no scores of {page}, tried {TRIES} times.\n")
+    return [
+        *(figure for page, one in told.items() if one for figure in _scores(page, one)),
+        Figure("pages that Lighthouse gave no scores of", len(failed), f"of {len(told)}", 0),
+    ]
 
 
 def _first(names: tuple[str, ...]) -> str | None:
@@ -116,28 +124,37 @@ def _pages(address: str) -> list[str]:
     return ["/es/", *found.values()]
 
 
-def _scores(lighthouse: str, chrome: str, address: str, page: str) -> list[Figure]:
-    done = subprocess.run(
-        [
-            lighthouse,
-            address + page,
-            "--quiet",
-            "--output=json",
-            "--only-categories=performance,accessibility",
-            "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
-        ],
-        env={**os.environ, "CHROME_PATH": chrome},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=PATIENCE_S,
-    )
-    told = json.loads(done.stdout)
+def _told(lighthouse: str, chrome: str, address: str) -> dict[str, Any] | None:
+    """What Lighthouse tells of a page; nothing where it fails again and again, as it may."""
+    for _ in range(TRIES):
+        with suppress(subprocess.SubprocessError, json.JSONDecodeError):
+            done = subprocess.run(
+                [
+                    lighthouse,
+                    address,
+                    "--quiet",
+                    "--output=json",
+                    "--only-categories=performance,accessibility",
+                    "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
+                ],
+                env={**os.environ, "CHROME_PATH": chrome},
+                capture_output=True,
+                text=True,
+                check=True,
+                timeout=PATIENCE_S,
+            )
+            told: dict[str, Any] = json.loads(done.stdout)
+            if all(one["score"] is not None for one in told["categories"].values()):
+                return told
+    return None
+
+
+def _scores(page: str, told: dict[str, Any]) -> list[Figure]:
     scores = {name: one["score"] for name, one in told["categories"].items()}
     audits = {name: one.get("numericValue", 0.0) for name, one in told["audits"].items()}
 
     def lost(name: str) -> float:
-        return round(100 * (1 - (scores[name] or 0)), 1)
+        return round(100 * (1 - scores[name]), 1)
 
     return [
         Figure(f"{page}: performance lost", lost("performance"), "of 100", LOST_BAR),
