@@ -31,7 +31,7 @@ def asked(name: str) -> None:
         for user in _to_whom(thread):
             with override(user.language):
                 path = reverse("talk:answer", args=[thread.name])
-            told = {"address": absolute(path), "thread": thread}
+            told = {"address": absolute(path), "thread": thread, "first": not user.has_second}
             key = f"talk asked {thread.pk} {thread.waiting} {user.pk}"
             write(user.email, user.language, "talk/asked", told, key)
         thread.told = thread.waiting
