@@ -12,28 +12,16 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest
-
 from studio.booking.models import Appointment, State
 from studio.people.names import of_clinic, of_user
 from studio.port import FRONT
-from studio.preview.asked import visitor_of
-from studio.preview.desk import Item, the_desk
+from studio.preview.desk import Item
 from studio.vault import keeping
 from studio.vault.models import Kept
 
-__all__ = ["erase", "forget", "keep", "name_of", "on_desk", "picture", "sweep"]
+__all__ = ["erase", "forget", "keep", "name_of", "picture", "sweep"]
 
 SETTLED = timedelta(hours=1)  # by then a confirmation is done, or its program dead
-
-
-def on_desk(request: HttpRequest) -> Item | None:
-    """The photo of their own that a visitor looks at in the preview, if there is one."""
-    owner = visitor_of(request)
-    if owner is None:
-        return None
-    item = the_desk().newest(owner)
-    return item if item.owner == owner and item.subject is not None else None
 
 
 def name_of(row: Appointment) -> str:

@@ -28,6 +28,7 @@ from studio.booking.moments import choices, known, told, zone_name
 from studio.booking.slots import artists_of, nearest
 from studio.frame.onward import onward
 from studio.people.models import Clinic
+from studio.preview.asked import newest_of
 
 __all__ = [
     "cancel",
@@ -65,7 +66,7 @@ def index(request: HttpRequest) -> HttpResponse:
     ]
     told = {
         "clinics": [one for one in clinics if one["artist"]] or clinics,
-        "preview": looks.on_desk(request) is not None,
+        "preview": newest_of(request) is not None,
     }
     return render(request, "booking/index.html", told)
 
@@ -161,14 +162,14 @@ def _empty(request: HttpRequest, row: Appointment) -> Who:
     has = {name: getattr(row, name) for name in ("name", "email", "phone") if getattr(row, name)}
     return Who(
         kind=row.kind,
-        has_preview=looks.on_desk(request) is not None,
+        has_preview=newest_of(request) is not None,
         initial={"language": get_language(), **known_user, **has},
     )
 
 
 def _confirm(request: HttpRequest, token: str, row: Appointment) -> HttpResponse:
     """Book it, once: what has become of the time meanwhile is said, and what was typed is kept."""
-    shared = looks.on_desk(request)
+    shared = newest_of(request)
     form = Who(request.POST, kind=row.kind, has_preview=shared is not None)
     if not form.is_valid():
         return _form(request, token, row, form)

@@ -323,10 +323,15 @@ class Ask(forms.Form):
     share_text = forms.BooleanField(required=False)
     once = forms.UUIDField(widget=forms.HiddenInput)
 
+    #: Their preview, before and after, if there is one in this visit.
+    share_preview = forms.BooleanField(required=False)
+
     SHARED = ("email", "name", "phone", "near", "wish", "text")
 
-    def __init__(self, given: object = None, **more: Any) -> None:
+    def __init__(self, given: object = None, *, has_preview: bool = False, **more: Any) -> None:
         super().__init__(given, **more)
+        if not has_preview:
+            del self.fields["share_preview"]
         self.fields["once"].initial = uuid.uuid4()
 
     def clean(self) -> dict[str, Any]:

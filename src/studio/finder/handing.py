@@ -23,7 +23,9 @@ from django.utils.translation import gettext_noop as _
 from studio.finder.letters import write_to
 from studio.finder.models import Asked, Listing, Proposal
 from studio.people.models import User
-from studio.talk import threads
+from studio.port import FRONT
+from studio.preview.desk import Item
+from studio.talk import pictures, threads
 from studio.talk.models import Message
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "propose",
     "remind",
     "said_when",
+    "show",
     "silent",
     "stop",
 ]
@@ -115,14 +118,36 @@ def ask(listing: Listing, sent: Sent, visitor: User | None) -> Asked:
     return asked
 
 
-def _words(listing: Listing, sent: Sent) -> str:
-    """The first message; what was not shared is not in it.
+def show(asked: Asked, sent: Sent, preview: Item) -> None:
+    """Lay the preview as it was last seen into the talk, once however often it is sent.
 
-    It is said in the asker's own language where the artist speaks it, and else in the artist's.
+    Nothing, if it went from the desk meanwhile.
     """
-    shared = sent.shared
+    subject, thread = preview.subject, asked.thread
+    if subject is None or thread is None:
+        return
+    with preview.lock:
+        drawing = subject.draw(preview.wished)
+    with override(_spoken(asked.listing, sent)):
+        pair = (
+            (subject.views[FRONT].before, gettext("My photo as it is.")),
+            (drawing.jpeg, gettext("My preview.")),
+        )
+    for number, (jpeg, words) in enumerate(pair):
+        once = uuid.uuid5(sent.once, f"preview {number}")
+        threads.post(thread, words, once=once, picture=pictures.keep(thread, jpeg, None, once))
+
+
+def _spoken(listing: Listing, sent: Sent) -> str:
+    """The asker's own language where the artist speaks it, and else the artist's."""
     theirs = sent.language in listing.languages.strip(",").split(",")
-    with override(sent.language if theirs else listing.language):
+    return sent.language if theirs else str(listing.language)
+
+
+def _words(listing: Listing, sent: Sent) -> str:
+    """The first message; what was not shared is not in it."""
+    shared = sent.shared
+    with override(_spoken(listing, sent)):
         lines = [gettext("I ask %(name)s for a consultation.") % {"name": listing.name}]
         lines += [
             f"{gettext(said)}: {shared[name]}" for name, said in LABELS.items() if name in shared

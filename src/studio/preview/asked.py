@@ -11,7 +11,7 @@ from studio.phrases import Phrase
 from studio.port import FRONT, PLACES, MovedTo, Refused, Subject, Wish
 from studio.preview.desk import Gone, Item, the_desk
 
-__all__ = ["VISITOR", "item_of", "place_of", "subject_of", "visitor_of", "wishes_of"]
+__all__ = ["VISITOR", "item_of", "newest_of", "place_of", "subject_of", "visitor_of", "wishes_of"]
 
 VISITOR = "visitor"
 NUMBERS = ("hairline_mm", "density", "shade", "softness_mm", "shave_mm", "regularity", "sessions")
@@ -24,6 +24,15 @@ def visitor_of(request: HttpRequest) -> str | None:
     """The name under which the desk knows this visit, if it does."""
     found = request.session.get(VISITOR)
     return found if isinstance(found, str) else None
+
+
+def newest_of(request: HttpRequest) -> Item | None:
+    """The photo of their own that a visitor looks at, if there is one; the sample is nobody's."""
+    owner = visitor_of(request)
+    if owner is None:
+        return None
+    item = the_desk().newest(owner)
+    return item if item.owner == owner and item.subject is not None else None
 
 
 def item_of(request: HttpRequest, token: str, *, used: bool = True) -> Item:

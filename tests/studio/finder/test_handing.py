@@ -21,6 +21,7 @@ from studio.outbox.post import send_due
 from studio.people.models import Clinic, Membership, Role, User
 from studio.talk import threads
 from studio.talk.models import Message, Thread
+from studio.vault.models import Kept
 
 pytestmark = pytest.mark.usefixtures("rows")
 
@@ -118,6 +119,26 @@ def test_what_is_written_and_not_ticked_is_asked_about(artist, name):
     assert given in text
     assert not Thread.objects.exists()
     assert ask(browser(), artist, **{name: given, f"share_{name}": "on"}).status_code == 302
+
+
+def test_the_preview_is_shown_if_its_box_is_ticked_and_only_then(artist, visitor, quick_vault):
+    address = f"/en/artists/{artist.slug}/ask/"
+    assert 'name="share_preview"' not in visitor.get(address).content.decode()
+    visitor.settle()
+    page = visitor.get(address).content.decode()
+    assert re.search(r'<input type="checkbox" name="share_preview"(?![^>]*checked)', page)
+    asked = asked_by(visitor, artist)
+    assert asked.thread.messages.count() == 1
+    assert not Kept.objects.exists()
+    sent = form(share_preview="on")
+    for _ in range(2):  # sent twice, shown once
+        assert visitor.post(address, sent).status_code == 302
+    asked = Asked.objects.latest("pk")
+    before, after = [one.picture for one in asked.thread.messages.order_by("number")[1:]]
+    assert before != after
+    assert {one.whose for one in Kept.objects.all()} == {f"thread-{asked.thread_id}"}
+    asked.thread.delete()
+    assert not Kept.objects.exists()
 
 
 WORDS = st.text(

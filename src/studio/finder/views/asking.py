@@ -16,6 +16,7 @@ from studio.people.doors import in_clinic
 from studio.people.models import Clinic
 from studio.people.rights import Right
 from studio.people.tries import taken
+from studio.preview.asked import newest_of
 from studio.talk import threads
 from studio.talk.doors import may_answer, own_threads
 from studio.talk.tokens import remember, tokens
@@ -36,7 +37,9 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     user = request.user if request.user.is_authenticated else None
     begins = {"email": user.email, "name": user.name} if user else {}
-    form = Ask(request.POST if request.method == "POST" else None, initial=begins)
+    preview = newest_of(request)
+    post = request.POST if request.method == "POST" else None
+    form = Ask(post, initial=begins, has_preview=preview is not None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         again = Asked.objects.filter(thread__uuid=said["once"]).exists()
@@ -45,6 +48,8 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             sent = handing.Sent(form.shared, said["email"], get_language() or "en", said["once"])
             asked = handing.ask(listing, sent, user)
+            if preview is not None and said.get("share_preview"):
+                handing.show(asked, sent, preview)
             token = threads.key(asked.thread, next(iter(tokens(request)), None))
             response = HttpResponseRedirect(reverse("talk:thread", args=[asked.thread.name]))
             remember(request, response, token)
