@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "studio.booking.apps.BookingConfig",
     "studio.finder.apps.FinderConfig",
     "studio.treatment.apps.TreatmentConfig",
+    "studio.outcome.apps.OutcomeConfig",
     "studio.training.apps.TrainingConfig",
     "studio.owner.apps.OwnerConfig",
 ]

@@ -28,10 +28,12 @@ from studio.clinics import mailing
 from studio.clinics.films import folder
 from studio.clinics.models import Captions, Closure, Film, Reader
 from studio.finder.models import Asked, Listing
+from studio.outcome import models as outcomes
 from studio.people import names
 from studio.people.models import Clinic, Membership, Passkey, Role, Visit
 from studio.talk import pictures, threads, tokens
 from studio.talk.models import Reply, Thread
+from studio.tokens import digest
 from studio.training import certifying, teaching
 from studio.training.models import Practice
 from studio.treatment import consents, files, intakes, sessions
@@ -352,7 +354,24 @@ ROWS |= {
 # What an owner looks at, over every clinic they own.
 OWNS = by_role(302, *[404] * 3, 200)
 ROWS |= {"owner:week": {"GET": OWNS, "HEAD": OWNS}}
-OF_A_FILE = [name for name in ROWS if name.startswith("treatment:")]
+# Outcome: by a link, one's own, and over all cases; what beside a file is the file's.
+ROWS |= {
+    "outcome:answer": FORM,  # whoever has the link
+    "outcome:stop": {**READ, "POST": 200},
+    "outcome:mine": {"GET": ACCOUNT, "HEAD": ACCOUNT},
+    "outcome:letters": {"POST": by_role(302, *[(303, 404)] * 4)},
+    "outcome:own-answer": {
+        "GET": OWN_ROW,
+        "HEAD": OWN_ROW,
+        "POST": by_role(302, *[(422, 404)] * 4),
+    },
+    **{f"outcome:{name}": {"GET": SHARED, "HEAD": SHARED} for name in ("outcomes", "table", "due")},
+    "outcome:research": {"GET": OWNER, "HEAD": OWNER},
+    "outcome:treatment": {"GET": SHARED, "HEAD": SHARED},
+    "outcome:ask": {"POST": KEEPERS[422]},  # without an e-mail
+    "outcome:in-clinic": {"GET": SHARED, "HEAD": SHARED, "POST": KEEPERS[422]},
+}
+OF_A_FILE = [name for name in ROWS if name.startswith(("treatment:", "outcome:"))]
 
 
 def named(patterns, space=""):
@@ -482,7 +501,25 @@ def addresses(token: str, clinic: Clinic | None = None, number: int = 1) -> dict
         **of_voices(slug, int(token) if token.isdecimal() else 1),
         **of_training(slug, token),
         **of_treatment(slug, int(token) if token.isdecimal() else 1),
+        **of_outcome(slug, int(token) if token.isdecimal() else 1),
     }
+
+
+def of_outcome(slug: str, number: int) -> dict[str, str]:
+    """Addresses of what a client says of a treatment, and of all that a clinic's clients say."""
+    file = File.objects.filter(pk=number).first()
+    row = file.treatments.first().pk if file else 1
+    there = [slug, number, row]
+    found = {
+        **{name: [f"outcome-of-{number}"] for name in ("answer", "stop")},
+        "mine": [],
+        "letters": [number],
+        "own-answer": [row, "before"],
+        **{name: [slug] for name in ("outcomes", "table", "research", "due")},
+        **dict.fromkeys(("treatment", "ask"), there),
+        "in-clinic": [*there, "before"],
+    }
+    return {f"outcome:{name}": reverse(f"outcome:{name}", args=at) for name, at in found.items()}
 
 
 def of_treatment(slug: str, number: int) -> dict[str, str]:
@@ -549,6 +586,8 @@ def client_file(user, clinic) -> str:
         digest=hashlib.sha256(f"link-of-{file.pk}".encode()).hexdigest(),
         until=timezone.now() + timedelta(days=1),
     )
+    asked = outcomes.Asked.objects.create(treatment=row, occasion="before")
+    outcomes.Link.objects.create(asked=asked, digest=digest(f"outcome-of-{file.pk}"))
     return str(file.pk)
 
 

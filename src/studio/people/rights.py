@@ -29,6 +29,8 @@ class Right(StrEnum):
     TEACH = "teach"  # see who takes a course, and sign off what they made
     KEEP_COURSES = "keep-courses"  # courses, who takes them, and certificates
     SEE_FIGURES = "see-figures"  # the weeks and the year of a clinic, and take its tables home
+    SEE_OUTCOMES = "see-outcomes"  # what clients' answers come to, over all cases
+    GIVE_FIGURES = "give-figures"  # counts without names, of those who agreed to research
     HIDE_REVIEWS = "hide-reviews"  # for a reason that the writer is told
 
 
@@ -45,6 +47,7 @@ TABLE: Mapping[Any, frozenset[Right]] = MappingProxyType(
                 Right.KEEP_FILES,
                 Right.KEEP_CASES,
                 Right.TEACH,
+                Right.SEE_OUTCOMES,
             }
         ),
         Role.DESK: frozenset({Right.SEE_TEAM, Right.ANSWER, Right.BOOK, Right.SEE_CLIENTS}),

@@ -1,0 +1,105 @@
+"""A clinic's own cases with what their clients said: of those who agree, asked anew each time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from studio.booking.models import Appointment
+from studio.outcome import occasions
+from studio.outcome.answering import counting
+from studio.outcome.models import Answer
+from studio.people.models import Clinic
+from studio.treatment.consents import files_with
+from studio.treatment.models import Purpose, Session, Treatment
+
+__all__ = ["Case", "Which", "of_clinic"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A treatment with at least one session.
+
+    Attributes
+    ----------
+    ended : date
+        The last session of the treatment itself; touch-ups begin nothing anew.
+    due : tuple of str
+        Occasions whose time has come.
+    open : tuple of str
+        Of these, the ones that can still be answered.
+    said : mapping
+        By occasion, the answers that count; null where a question was skipped.
+    """
+
+    kind: str
+    artist: int | None
+    ended: date
+    due: tuple[str, ...]
+    open: tuple[str, ...]
+    said: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which of them: empty means all.
+
+    Attributes
+    ----------
+    first, last : date, optional
+        Between which days the treatment ended, both included.
+    """
+
+    kind: str = ""
+    artist: int | None = None
+    first: date | None = None
+    last: date | None = None
+
+    def takes(self, case: Case) -> bool:
+        """Whether it is one of them."""
+        return (
+            self.kind in ("", case.kind)
+            and self.artist in (None, case.artist)
+            and (self.first is None or self.first <= case.ended)
+            and (self.last is None or case.ended <= self.last)
+        )
+
+
+def of_clinic(clinic: Clinic, purposes: Sequence[Purpose] = (Purpose.RECORD,)) -> list[Case]:
+    """Every case of a clinic whose client agrees to all of the purposes now."""
+    rows = Treatment.objects.select_related("file__clinic")
+    for purpose in purposes:
+        rows = rows.filter(file__in=files_with(clinic, purpose))
+    counted = Session.objects.filter(corrected_by=None).order_by("on", "pk")
+    rows = rows.prefetch_related(
+        Prefetch("sessions", queryset=counted, to_attr="counted"),
+        Prefetch("outcome_answers", queryset=Answer.objects.order_by("at", "pk"), to_attr="heard"),
+    )
+    to_come = set(
+        Appointment.objects.filter(
+            clinic=clinic, state="booked", starts__gt=timezone.now(), series__isnull=False
+        ).values_list("series", flat=True)
+    )
+    return [_case(one, one.series in to_come) for one in rows.order_by("pk") if one.counted]
+
+
+def _case(treatment: Any, more: bool) -> Case:
+    today = occasions.today_of(treatment.file)
+    days = [one.on for one in treatment.counted]
+    there = [
+        one for one in occasions.windows(days[0], days, today, more=more) if one.opens <= today
+    ]
+    said = {name: row.said for name, row in counting(treatment.heard, days).items()}
+    return Case(
+        treatment.kind,
+        treatment.artist_id,
+        occasions.course(days)[-1],
+        tuple(one.occasion for one in there),
+        tuple(one.occasion for one in there if one.is_open(today)),
+        said,
+    )
