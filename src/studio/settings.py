@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "studio.treatment.apps.TreatmentConfig",
     "studio.outcome.apps.OutcomeConfig",
     "studio.training.apps.TrainingConfig",
+    "studio.aftercare.apps.AftercareConfig",
     "studio.owner.apps.OwnerConfig",
 ]
 MIDDLEWARE = [

@@ -20,6 +20,7 @@ urlpatterns = [
         path("book/", include("studio.booking.urls")),
         path("", include("studio.treatment.urls")),
         path("", include("studio.outcome.urls")),
+        path("", include("studio.aftercare.urls")),
         path("", include("studio.voices.urls")),
         path("guide/", include("studio.guide.web.urls")),
         path("artists/", include("studio.finder.urls")),

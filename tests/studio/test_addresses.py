@@ -21,6 +21,9 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from PIL import Image
 
+from studio.aftercare import links as care_links
+from studio.aftercare import reports
+from studio.aftercare.models import Key as CareKey
 from studio.booking import keys, letters, usual, waiting
 from studio.booking.details import Details
 from studio.booking.models import Appointment, Waiting
@@ -371,7 +374,31 @@ ROWS |= {
     "outcome:ask": {"POST": KEEPERS[422]},  # without an e-mail
     "outcome:in-clinic": {"GET": SHARED, "HEAD": SHARED, "POST": KEEPERS[422]},
 }
-OF_A_FILE = [name for name in ROWS if name.startswith(("treatment:", "outcome:"))]
+# Aftercare: a client's own by account or by link; the desk sees whose a report is, not what.
+OWN_CARE = {"GET": MINE, "HEAD": MINE}
+ROWS |= {
+    "aftercare:own": OWN_CARE,
+    "aftercare:own-days": OWN_CARE,
+    "aftercare:own-report": {**OWN_CARE, "POST": by_role(302, *[(422, 404)] * 4)},
+    "aftercare:own-photo": {"POST": by_role(302, *[404] * 4)},  # none is asked for yet
+    "aftercare:own-zone": {"POST": by_role(302, *[(422, 404)] * 4)},
+    "aftercare:own-quiet": {"POST": by_role(302, *[(303, 404)] * 4)},
+    "aftercare:linked": OWN,  # whoever has the link
+    "aftercare:linked-days": OWN,
+    "aftercare:linked-report": {**OWN, "POST": (422, 404)},
+    "aftercare:linked-photo": {"POST": 404},
+    "aftercare:linked-zone": {"POST": (422, 404)},
+    "aftercare:linked-quiet": {"POST": (303, 404)},
+    "aftercare:end": {**OWN, "POST": (200, 404)},
+    "aftercare:overview": {"GET": TEAM, "HEAD": TEAM},
+    "aftercare:reports": {"GET": TEAM, "HEAD": TEAM},
+    "aftercare:book": {"GET": TEAM, "HEAD": TEAM, "POST": AT_DESK[422]},
+    "aftercare:file": {"GET": SHARED, "HEAD": SHARED},
+    "aftercare:report": {"GET": SHARED, "HEAD": SHARED, "POST": KEEPERS[422]},
+    "aftercare:open": {"POST": KEEPERS[303]},
+    "aftercare:protocol": {"GET": OWNERS, "HEAD": OWNERS, "POST": SENT[422]},
+}
+OF_A_FILE = [name for name in ROWS if name.startswith(("treatment:", "outcome:", "aftercare:"))]
 
 
 def named(patterns, space=""):
@@ -502,6 +529,7 @@ def addresses(token: str, clinic: Clinic | None = None, number: int = 1) -> dict
         **of_training(slug, token),
         **of_treatment(slug, int(token) if token.isdecimal() else 1),
         **of_outcome(slug, int(token) if token.isdecimal() else 1),
+        **of_aftercare(slug, int(token) if token.isdecimal() else 1),
     }
 
 
@@ -553,6 +581,32 @@ def of_treatment(slug: str, number: int) -> dict[str, str]:
     }
 
 
+def of_aftercare(slug: str, number: int) -> dict[str, str]:
+    """Addresses of a client's days, of a report of theirs, and of the clinic's protocol.
+
+    Of the links another's is one that was never made, as every link of somebody is their own.
+    """
+    file = File.objects.filter(pk=number).first()
+    theirs = file is None or bool(file.user and file.user.email == "stranger@example.org")
+    token = f"no-days-{number}" if theirs else f"days-of-{number}"
+    report = file.care_reports.first() if file else None
+    here, one = [slug, number], [slug, report.pk if report else 1]
+    found = {
+        "end": [number, "0" * 64 if theirs else care_links.sealed(file)],
+        **{name: [slug] for name in ("overview", "reports", "protocol")},
+        **dict.fromkeys(("file", "book"), here),
+        **dict.fromkeys(("report", "open"), one),
+    }
+    for name in ROWS:
+        if name.startswith("aftercare:own"):
+            found[name.removeprefix("aftercare:")] = [number]
+        elif name.startswith("aftercare:linked"):
+            found[name.removeprefix("aftercare:")] = [token]
+    return {
+        f"aftercare:{name}": reverse(f"aftercare:{name}", args=at) for name, at in found.items()
+    }
+
+
 def client_file(user, clinic) -> str:
     """A file of somebody in a clinic, with everything that there is in one; gives its number."""
     artist = clinic.memberships.filter(role=Role.ARTIST).first().user
@@ -581,6 +635,12 @@ def client_file(user, clinic) -> str:
     sessions.make(row, artist, once(), lots, on=day, artist=artist, zones=["crown"], parts=8)
     client_pictures.add(file, artist, once(), jpeg(), "before", day, "top", row)
     client_pictures.add(file, artist, once(), jpeg(), "fresh", day, "top", row)
+    reports.make(file, ["look"], "It looks lighter.", once())
+    CareKey.objects.create(
+        file=file,
+        digest=hashlib.sha256(f"days-of-{file.pk}".encode()).hexdigest(),
+        until=timezone.now() + timedelta(days=1),
+    )
     Link.objects.create(
         file=file,
         digest=hashlib.sha256(f"link-of-{file.pk}".encode()).hexdigest(),

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from studio.clinics import films as hosted
-from studio.clinics import telling
+from studio.clinics import more, telling
 from studio.clinics.forms import (
     ClosureForm,
     ContactForm,
@@ -66,6 +66,10 @@ def overview(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     told = [
         {"address": reverse(f"clinics:{name}", args=[clinic.slug]), "name": said, "there": there}
         for name, said, there in rows
+    ]
+    told += [
+        {"address": one.address, "name": one.name, "there": one.there}
+        for one in more.settings_of(clinic)
     ]
     return render(request, "clinics/settings.html", {"clinic": clinic, "rows": told})
 

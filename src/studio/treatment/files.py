@@ -67,8 +67,8 @@ def make(clinic: Clinic, by: User | None, once: uuid.UUID, **contact: Any) -> Fi
     return file
 
 
-def change(file: File, by: User, version: int, **contact: Any) -> File:
-    """Change how a client is called and reached. Raises Meanwhile."""
+def change(file: File, by: User | None, version: int, **contact: Any) -> File:
+    """Change how a client is called and reached; ``by`` nobody: themselves. Raises Meanwhile."""
     with transaction.atomic():
         row = File.objects.select_for_update().get(pk=file.pk)
         before = _changed(row, contact, CONTACT, version)

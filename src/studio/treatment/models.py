@@ -29,6 +29,7 @@ __all__ = [
     "WARES",
     "WAYS",
     "ZONES",
+    "Appended",
     "Consent",
     "Decision",
     "Event",

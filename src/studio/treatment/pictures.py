@@ -40,7 +40,7 @@ def of_file(file: File) -> str:
 
 def add(
     file: File,
-    by: User,
+    by: User | None,
     once: uuid.UUID,
     data: bytes,
     stage: str,
@@ -48,7 +48,7 @@ def add(
     view: str = "",
     treatment: Treatment | None = None,
 ) -> Picture:
-    """Keep a photo or a letter; sent twice it is kept once.
+    """Keep a photo or a letter; sent twice it is kept once. ``by`` nobody: the client, by a link.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def add(
         return there
     if consents.standing(file, Purpose.RECORD) is None:
         raise consents.Missing(Purpose.RECORD)
-    who = of_user(by)
+    who = of_user(by) if by else of_file(file)
     kept = keeping.keep(data, of_file(file), who, kind=stage, once=f"file {file.pk} {once}")
     try:
         with transaction.atomic():

@@ -15,7 +15,18 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-__all__ = ["NEWEST", "Lead", "Option", "Question", "Table", "Way", "leads", "table", "whole"]
+__all__ = [
+    "NEWEST",
+    "Lead",
+    "Option",
+    "Question",
+    "Said",
+    "Table",
+    "Way",
+    "leads",
+    "table",
+    "whole",
+]
 
 NEWEST = "1"
 #: What an answer can lead to, the gravest first.

@@ -27,6 +27,8 @@ SAID = {
     "picture": _("Picture added"),
     "plan": _("Plan frozen"),
     "booked": _("Sessions booked"),
+    "reported": _("Reported something after a session"),
+    "answered-report": _("Answered a report"),
 }
 
 

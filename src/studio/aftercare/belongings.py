@@ -1,0 +1,54 @@
+"""What somebody takes home of their aftercare."""
+
+from __future__ import annotations
+
+from studio.aftercare import days, reports
+from studio.aftercare.models import Report
+from studio.people.belongings import Belongings
+from studio.people.models import User
+from studio.treatment import files
+from studio.treatment.models import File
+
+__all__ = ["aftercare"]
+
+
+def aftercare(user: User) -> Belongings:
+    """Protocols as they were frozen, reports with their answers, and what was written when."""
+    return Belongings({"aftercare": [_told(one) for one in files.mine(user)]})
+
+
+def _told(file: File) -> dict[str, object]:
+    return {
+        "clinic": file.clinic.name,
+        "no reminders": hasattr(file, "quiet"),
+        "sessions": [
+            {
+                "session": one.session_id,
+                "counted from": one.day.isoformat(),
+                "protocol version": one.protocol.version,
+                "protocol": one.protocol.told,
+            }
+            for one in days.cares_of(file)
+        ],
+        "reports": [_report(one) for one in file.care_reports.order_by("at", "pk")],
+        "written": [
+            {"what": one.what, "about": one.on.isoformat(), "at": one.at.isoformat()}
+            for one in file.told_of_care.order_by("at", "pk")
+        ],
+    }
+
+
+def _report(row: Report) -> dict[str, object]:
+    return {
+        "at": row.at.isoformat(),
+        "signs": [{"id": one.id, "said": one.said.en} for one in reports.signs_of(row)],
+        "words": row.words,
+        "seen": [
+            {"at": one.at.isoformat(), "by": one.by and one.by.name}
+            for one in row.seen.select_related("by")
+        ],
+        "answers": [
+            {"at": one.at.isoformat(), "by": one.by and one.by.name, "words": one.words}
+            for one in row.answers.select_related("by")
+        ],
+    }

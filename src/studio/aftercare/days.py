@@ -1,0 +1,152 @@
+"""The days after a session as the client lives them: dates where they are, never hours.
+
+Day 0 is the day of the session. Which day it is now depends on the client's zone alone, so a change
+of the clock shortens nothing, and whoever travels counts on by the date of where they are. A head
+has one skin: after a further session, whatever waits longest for a thing decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from studio.aftercare.models import Care
+from studio.aftercare.rules import Content, Rule, default
+from studio.treatment.models import File, Picture, Stage, Treatment
+from studio.treatment.questions import Said
+
+__all__ = ["Days", "Photo", "Wait", "cares_of", "days_of", "here", "laid", "today"]
+
+DAY = timedelta(days=1)
+HEALED_DAYS = 28  # colour is judged from four weeks on (practice): an earlier photo does not count
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A rule on one head: from which day on it is allowed."""
+
+    rule: Rule
+    until: date
+    care: Care
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A healed photo that is asked for of a treatment, from a day on."""
+
+    treatment: Treatment
+    on: date
+    there: bool
+
+
+@dataclass(frozen=True)
+class Days:
+    """Where somebody is.
+
+    Attributes
+    ----------
+    since : date
+        Day 0 of the newest session.
+    today : date
+        In the client's own zone.
+    waits : tuple of Wait
+        By the day from which each is allowed.
+    photos : tuple of Photo
+        One for each treatment with a session.
+    """
+
+    since: date
+    today: date
+    waits: tuple[Wait, ...]
+    photos: tuple[Photo, ...]
+
+    @property
+    def number(self) -> int:
+        """Which day it is; 0 on that of the session, and where that has not come yet."""
+        return max(0, (self.today - self.since).days)
+
+    @property
+    def not_yet(self) -> tuple[Wait, ...]:
+        """What is still left alone."""
+        return tuple(one for one in self.waits if one.until > self.today)
+
+    @property
+    def allowed(self) -> tuple[Wait, ...]:
+        """What may be done again."""
+        return tuple(one for one in self.waits if one.until <= self.today)
+
+    @property
+    def coming(self) -> tuple[tuple[date, tuple[Wait, ...]], ...]:
+        """The days to come on which something is allowed again, each with what that is."""
+        found: dict[date, list[Wait]] = {}
+        for one in self.not_yet:
+            found.setdefault(one.until, []).append(one)
+        return tuple((day, tuple(each)) for day, each in sorted(found.items()))
+
+    @property
+    def length(self) -> int:
+        """Of how many days it is now: until something is allowed next; 0 when nothing waits."""
+        return (self.coming[0][0] - self.since).days if self.coming else 0
+
+    @property
+    def usual(self) -> tuple[Said, ...]:
+        """What is usual on this day."""
+        rows = default().usual
+        return tuple(one.said for one in rows if one.start <= self.number < one.until)
+
+
+def here(file: File) -> ZoneInfo:
+    """The client's own zone; the clinic's where theirs is not known."""
+    try:
+        return ZoneInfo(file.zone)
+    except (ValueError, OSError, LookupError):
+        return ZoneInfo(file.clinic.zone)
+
+
+def today(file: File, now: datetime | None = None) -> date:
+    """Which date it is where the client is."""
+    return (now or timezone.now()).astimezone(here(file)).date()
+
+
+def cares_of(file: File) -> QuerySet[Care]:
+    """The aftercare of every session of a file, the oldest first."""
+    rows = Care.objects.filter(treatment__file=file)
+    return rows.select_related("protocol", "treatment", "session__artist").order_by("day", "pk")
+
+
+def days_of(file: File, now: datetime | None = None) -> Days | None:
+    """Where a client is on their own day; None before the first session."""
+    cares = list(cares_of(file))
+    if not cares:
+        return None
+    on = today(file, now)
+    return Days(cares[-1].day, on, laid(cares), _photos(cares))
+
+
+def laid(cares: Iterable[Care]) -> tuple[Wait, ...]:
+    """Rules of several sessions on one head, of each the one that waits longest."""
+    found: dict[str, Wait] = {}
+    for care in cares:
+        for rule in Content.read(care.protocol.told).holds:
+            until = care.day + rule.days * DAY
+            if rule.id not in found or found[rule.id].until <= until:
+                found[rule.id] = Wait(rule, until, care)
+    return tuple(sorted(found.values(), key=lambda one: one.until))
+
+
+def _photos(cares: list[Care]) -> tuple[Photo, ...]:
+    last = {care.treatment_id: care for care in cares}
+    taken = Picture.objects.filter(treatment__in=last, stage=Stage.HEALED)
+    healed = list(taken.values_list("treatment", "taken"))
+    found = []
+    for number, care in last.items():
+        wanted = Content.read(care.protocol.told).photo_days
+        counts = care.day + min(HEALED_DAYS, wanted) * DAY
+        there = any(of == number and on >= counts for of, on in healed)
+        found.append(Photo(care.treatment, care.day + wanted * DAY, there))
+    return tuple(found)
