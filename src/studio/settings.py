@@ -66,6 +66,7 @@ TEMPLATES = [
                 "studio.frame.around.around",
                 "studio.clinics.around.around",
                 "studio.people.away.away",
+                "studio.people.at_work.at_work",
             ]
         },
     }

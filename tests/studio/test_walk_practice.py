@@ -74,8 +74,7 @@ def artist(chromium, demonstration):  # noqa: F811
         page.fill("[name=email]", ARTIST)
         page.fill("[name=password]", PASSWORD)
         page.keyboard.press("Enter")
-        page.locator(".pages, main h1").first.wait_for()
-        page.wait_for_url("**/account/**")
+        page.wait_for_url(lambda url: "sign-in" not in url)
         page.goto("/en/account/second/")
         secret = page.inner_text("main .way p code").replace(" ", "")
         page.fill(

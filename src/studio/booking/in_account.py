@@ -35,4 +35,6 @@ def _next(request: HttpRequest) -> Row | None:
 def _calendar(_request: HttpRequest, place: Membership) -> Link | None:
     if Right.BOOK not in TABLE[place.role]:
         return None
-    return Link(gettext("Calendar"), reverse("booking:calendar", args=[place.clinic.slug]))
+    return Link(
+        gettext("Calendar"), reverse("booking:calendar", args=[place.clinic.slug]), daily=True
+    )

@@ -24,6 +24,8 @@ class Link:
 
     does: str
     address: str
+    #: Whether the team goes there every day: it stands in the head of their pages, too.
+    daily: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,5 +61,6 @@ def rows(request: HttpRequest) -> list[Row]:
 
 
 def in_clinic(request: HttpRequest, place: Membership) -> list[Link]:
-    """The links of whoever asks, for a clinic they work in."""
-    return [link for made in _in_clinic if (link := made(request, place))]
+    """The links of whoever asks, for a clinic they work in; what is done daily first."""
+    links = [link for made in _in_clinic if (link := made(request, place))]
+    return sorted(links, key=lambda link: not link.daily)

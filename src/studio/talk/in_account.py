@@ -39,4 +39,4 @@ def _own_inbox(request: HttpRequest) -> Row | None:
 def _inbox(_request: HttpRequest, place: Membership) -> Link | None:
     if place.role not in ANSWERING:
         return None
-    return Link(gettext("Inbox"), reverse("talk:inbox", args=[place.clinic.slug]))
+    return Link(gettext("Inbox"), reverse("talk:inbox", args=[place.clinic.slug]), daily=True)

@@ -30,4 +30,6 @@ def _yours(request: HttpRequest) -> Row | None:
 def _clients(request: HttpRequest, place: Membership) -> Link | None:
     if Right.SEE_CLIENTS not in TABLE[place.role]:
         return None
-    return Link(gettext("Clients"), reverse("treatment:clients", args=[place.clinic.slug]))
+    return Link(
+        gettext("Clients"), reverse("treatment:clients", args=[place.clinic.slug]), daily=True
+    )

@@ -187,6 +187,23 @@ def test_other_apps_add_rows_and_links(visitor, owner, monkeypatch):
     assert page.count(">Maps of Here</a>") == 1
 
 
+def test_the_team_finds_its_daily_ways_in_the_head_of_every_page(
+    visitor, other, owner, client, monkeypatch
+):
+    monkeypatch.setattr(overview, "_in_clinic", [])
+    overview.add_in_clinic(lambda request, place: overview.Link("Seldom", "/en/seldom/"))
+    overview.add_in_clinic(lambda request, place: overview.Link("Day", "/en/guide/", daily=True))
+    owner.wholly_in(visitor)
+    account = visitor.get("/en/account/").content.decode()
+    assert account.index(">Day</a>") < account.index(">Seldom</a>")
+    head = visitor.get("/en/guide/").content.decode().partition("</header>")[0]
+    assert '<a href="/en/guide/" aria-current="page">Day</a>' in head
+    assert "Seldom" not in head
+    client.sign_in(other)
+    for browser in (other, visitor.__class__()):
+        assert 'class="house"' not in browser.get("/en/guide/").content.decode()
+
+
 def test_private_pages_are_kept_nowhere(visitor, owner):
     owner.wholly_in(visitor)
     for address in ("", "passkeys/", "recovery/", "browsers/", "password/", "again/"):
