@@ -16,9 +16,12 @@ class AftercareConfig(AppConfig):
         from studio.aftercare import in_account
         from studio.aftercare.belongings import aftercare
         from studio.aftercare.freezing import freeze
+        from studio.aftercare.kept import kept
+        from studio.frame import schedule
         from studio.people import belongings
         from studio.treatment import beside
 
         beside.after_session(freeze)
         in_account.add()
         belongings.add(aftercare)
+        schedule.add(kept)

@@ -13,8 +13,10 @@ class OutcomeConfig(AppConfig):
 
     def ready(self) -> None:
         """Stand beside a client's file, in the account, and in what somebody takes home."""
+        from studio.frame import schedule
         from studio.outcome import in_account, lines
         from studio.outcome.belongings import outcomes
+        from studio.outcome.kept import kept
         from studio.people import belongings
         from studio.treatment import beside
 
@@ -22,3 +24,4 @@ class OutcomeConfig(AppConfig):
         beside.add_to_room(lines.of_file)
         beside.add_to_mine(lines.of_treatment)
         belongings.add(outcomes)
+        schedule.add(kept)
