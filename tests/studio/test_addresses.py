@@ -356,7 +356,11 @@ ROWS |= {
 }
 # What an owner looks at, over every clinic they own.
 OWNS = by_role(302, *[404] * 3, 200)
-ROWS |= {"owner:week": {"GET": OWNS, "HEAD": OWNS}}
+ROWS |= {
+    "owner:week": {"GET": OWNS, "HEAD": OWNS},
+    **{f"owner:{name}": {"GET": OWNERS, "HEAD": OWNERS} for name in ("clinic", "shelf")},
+    "owner:tables": {"GET": OWNERS, "HEAD": OWNERS, "POST": SENT[422]},
+}
 # Outcome: by a link, one's own, and over all cases; what beside a file is the file's.
 ROWS |= {
     "outcome:answer": FORM,  # whoever has the link
@@ -523,6 +527,10 @@ def addresses(token: str, clinic: Clinic | None = None, number: int = 1) -> dict
         **{name: reverse(name, args=[token]) for name in OF_A_TALK if name != "talk:picture"},
         "talk:picture": reverse("talk:picture", args=[token, 1]),
         "owner:week": reverse("owner:week"),
+        **{
+            f"owner:{name}": reverse(f"owner:{name}", args=[slug])
+            for name in ("clinic", "shelf", "tables")
+        },
         **of_clinics(slug, clinic),
         **of_booking(slug, clinic, token),
         **of_voices(slug, int(token) if token.isdecimal() else 1),

@@ -100,4 +100,5 @@ def _row(clinic: Clinic, service: Service, slot: Slot, artist: int, now: datetim
         busy_from=slot.starts - service.before,
         busy_until=slot.ends + service.after,
         zone=clinic.zone,
+        made=slot.starts - timedelta(weeks=WEEKS, days=2),
     )

@@ -8,16 +8,23 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from studio.booking.models import Kind, State
 from studio.booking.moments import day_of
-from studio.owner.doors import of_owners
+from studio.owner import exports, lots
+from studio.owner.doors import of_owner, of_owners
+from studio.owner.figures import of_missed, of_way
+from studio.owner.missed import missed
+from studio.owner.waits import waits
+from studio.owner.way import way
 from studio.owner.week import Mark, boards, monday
-from studio.people.models import Clinic
+from studio.people.doors import again
+from studio.people.models import Clinic, User
 
-__all__ = ["week"]
+__all__ = ["clinic", "shelf", "tables", "week"]
 
 _WEEK = timedelta(days=7)
 
@@ -31,6 +38,7 @@ def week(request: HttpRequest, clinics: list[Clinic]) -> HttpResponse:
     this = monday(now.astimezone(ZoneInfo(clinics[0].zone)).date())
     first = monday(_day(request.GET.get("week")) or this)
     told = {
+        "waits": waits(clinics, now),
         "boards": boards(clinics, first, now),
         "title": day_of(first),
         "last": day_of(first + 6 * timedelta(days=1)),
@@ -42,6 +50,73 @@ def week(request: HttpRequest, clinics: list[Clinic]) -> HttpResponse:
         "key": [(Mark(kind, state, 0, 1), said) for kind, state, said in _key()],
     }
     return render(request, "owner/week.html", told)
+
+
+@never_cache
+@require_safe
+@of_owner
+def clinic(request: HttpRequest, clinic: Clinic) -> HttpResponse:
+    """The year of a clinic: how many go how far, and who did not come."""
+    now = timezone.now()
+    year = way(clinic, now)
+    told = {
+        "clinic": clinic,
+        "room": "clinic",
+        "since": year.months.firsts[0],
+        **of_way(year),
+        **of_missed(missed(clinic, now)),
+    }
+    return render(request, "owner/clinic.html", told)
+
+
+@never_cache
+@require_safe
+@of_owner
+def shelf(request: HttpRequest, clinic: Clinic) -> HttpResponse:
+    """Lots by when they expire."""
+    today = timezone.now().astimezone(ZoneInfo(clinic.zone)).date()
+    told = {"clinic": clinic, "room": "shelf", "shelf": lots.shelf(clinic, today), "today": today}
+    return render(request, "owner/shelf.html", told)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_owner
+@again
+def tables(request: HttpRequest, clinic: Clinic) -> HttpResponse:
+    """Take tables home; who did is in the log."""
+    wrong = ""
+    if request.method == "POST":
+        what = request.POST.get("table", "")
+        if what in exports.TABLES or what == exports.EVERYTHING:
+            return _file(clinic, request.user, what)
+        wrong = gettext("Please choose a table.")
+    told = {
+        "clinic": clinic,
+        "room": "tables",
+        "tables": [(name, gettext(table.said)) for name, table in exports.TABLES.items()],
+        "taken": exports.taken(clinic),
+        "wrong": wrong,
+    }
+    return render(request, "owner/tables.html", told, status=422 if wrong else 200)
+
+
+def _file(clinic: Clinic, user: User, what: str) -> HttpResponse:
+    today = timezone.now().astimezone(ZoneInfo(clinic.zone)).date()
+    exports.note(clinic, user, what)
+    name = f"{clinic.slug}-{what}-{today.isoformat()}"
+    if what == exports.EVERYTHING:
+        response = HttpResponse(exports.everything(clinic), content_type="application/zip")
+        response["Content-Encoding"] = "identity"  # it is packed already
+        name += ".zip"
+    else:
+        table = exports.TABLES[what]
+        data = exports.written(table.columns, table.rows(clinic))
+        response = HttpResponse(data, content_type="text/csv; charset=utf-8")
+        name += ".csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _key() -> list[tuple[str, str, str]]:

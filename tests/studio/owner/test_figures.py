@@ -1,0 +1,151 @@
+"""What is counted: each consultation once, each treatment where it came from, with its share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from studio.booking.models import Appointment, Kind, State
+from studio.outbox.models import Letter
+from studio.owner.lots import shelf
+from studio.owner.missed import missed
+from studio.owner.plots import BOTTOM, TOP, columns, dots
+from studio.owner.share import Share
+from studio.owner.way import way
+from studio.treatment.models import File, Session, Stock, Treatment
+from tests.studio.booking.conftest import make_clinic
+
+DAY = timedelta(days=1)
+NOW = datetime(2031, 6, 20, 15, tzinfo=UTC)
+
+
+def book(clinic, day, state=State.CAME, kind=Kind.CONSULTATION, made=9, **given):
+    """An appointment at noon of a day counted from now, booked some days before."""
+    starts = NOW + day * DAY
+    return Appointment.objects.create(
+        clinic=clinic,
+        artist=clinic.memberships.first().user,
+        kind=kind,
+        state=state,
+        starts=starts,
+        ends=starts + timedelta(hours=1),
+        busy_from=starts,
+        busy_until=starts + timedelta(hours=1),
+        made=starts - made * DAY,
+        **given,
+    )
+
+
+def treat(clinic, email, days, meant=2):
+    file = File.objects.create(clinic=clinic, name="A", email=email, language="en", zone="UTC")
+    row = Treatment.objects.create(file=file, kind="shaved", sessions_meant=meant)
+    for day in days:
+        Session.objects.create(treatment=row, on=(NOW + day * DAY).date())
+    return row
+
+
+# Newcombe (1998), table I; of all, n / (n + z²).
+@pytest.mark.parametrize(
+    ("part", "of", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (29, 29, 0.8830, 1)],
+)
+def test_the_interval_of_a_share_is_wilsons(part, of, low, high):
+    assert Share(part, of).interval == pytest.approx((low, high), abs=5e-5)
+
+
+def test_of_none_nothing_is_known():
+    assert Share(0, 0).interval == (0, 1)
+    with pytest.raises(ValueError, match="no share"):
+        Share(3, 2)
+
+
+def test_every_consultation_is_counted_once_and_led_back_to(rows):
+    clinic, other = make_clinic(), make_clinic("there")
+    book(clinic, -60, email="a@example.org", with_look=True)
+    book(clinic, -30, email="A@example.org ".strip())  # came twice: the later one led to it
+    book(clinic, -29, state=State.MISSED, email="b@example.org")
+    book(clinic, -28, state=State.CANCELLED)
+    book(clinic, -27, state=State.BOOKED)
+    book(clinic, 3, state=State.BOOKED)
+    book(clinic, -26, state=State.HELD, held_until=NOW)
+    book(clinic, -25, kind=Kind.SESSION)
+    book(clinic, -500)
+    book(other, -24, email="a@example.org")
+    treat(clinic, "a@example.org", (-20, -8))
+    treat(clinic, "b@example.org", (-20,))  # did not come, and came by another way
+    treat(clinic, "", (-10,))
+    treat(clinic, "c@example.org", ())  # begun with no session is not begun
+    found = way(clinic, NOW)
+    total = found.total
+    assert (total.booked, total.with_look, total.cancelled) == (6, 1, 1)
+    assert (total.to_come, total.unsaid, total.came, total.missed) == (1, 1, 2, 1)
+    assert (total.begun, total.completed, found.alone) == (1, 1, 2)
+    told = (total.cancelled, total.to_come, total.unsaid, total.came, total.missed)
+    assert sum(told) == total.booked
+    assert sum(found.sessions) == 4
+    with_begun = [one.begun for one in found.counted].index(1)
+    assert found.months.firsts[with_begun].month == 5  # booked on May 12
+    assert way(other, NOW).total.begun == 0
+
+
+def test_who_did_not_come_by_month_and_by_reminder(rows):
+    clinic = make_clinic()
+    told = [book(clinic, -day, State.MISSED if day < 3 else State.CAME) for day in (1, 2, 3, 4)]
+    book(clinic, -40, State.MISSED)
+    book(clinic, -5, State.BOOKED)
+    book(clinic, -6, State.BOOKED, Kind.BLOCK)
+    for state, rows_of in ((Letter.State.SENT, told[:3]), (Letter.State.WAITING, told[3:])):
+        for one in rows_of:
+            key = f"booking {one.pk} 0 remind day"
+            Letter.objects.create(to="a@example.org", key=key, state=state, written=one.made)
+    found = missed(clinic, NOW)
+    assert found.total == Share(3, 5)
+    assert found.unsaid == 1
+    assert found.by_month[-1] == Share(2, 4)
+    assert found.by_month[-2] == Share(1, 1)
+    assert [share for _name, share in found.groups][:2] == [Share(2, 3), Share(1, 2)]
+
+
+def test_each_lot_lies_in_one_group(rows):
+    clinic = make_clinic()
+    today = NOW.date()
+    for lot, days, used_up in (
+        ("old", -1, None),
+        ("today", 0, None),
+        ("soon", 90, None),
+        ("later", 91, None),
+        ("gone", -9, today),
+    ):
+        Stock.objects.create(
+            clinic=clinic,
+            kind="needle",
+            brand="B",
+            lot=lot,
+            received=today - DAY,
+            expires=today + days * DAY,
+            used_up=used_up,
+        )
+    found = shelf(clinic, today)
+    groups = (found.expired, found.soon, found.later, found.used_up)
+    assert [[one.stock.lot for one in group] for group in groups] == [
+        ["old"],
+        ["today", "soon"],
+        ["later"],
+        ["gone"],
+    ]
+    assert found.unused == 4
+
+
+def test_columns_stand_on_nothing_and_twice_as_many_is_twice_as_high():
+    firsts = [NOW.date().replace(day=1)] * 3
+    low, high, none = columns(firsts, [20, 40, 0])
+    assert high.height == 2 * low.height == BOTTOM - TOP
+    assert {one.top + one.height for one in (low, high, none)} == {BOTTOM}
+    assert [one.partial for one in (low, high, none)] == [False, False, True]
+
+
+def test_a_share_lies_within_its_interval_and_both_within_the_drawing():
+    shares = [Share(part, of) for part, of in ((0, 30), (3, 40), (2, 2), (0, 0))]
+    for one in dots([NOW.date()] * 4, shares).dots:
+        assert TOP <= one.high <= one.y <= one.low <= BOTTOM
