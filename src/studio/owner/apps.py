@@ -13,8 +13,11 @@ class OwnerConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the account page its links, and count visits in which a photo was brought."""
+        from studio.frame import schedule
         from studio.owner import in_account, tally
+        from studio.owner.kept import kept
         from studio.preview.brought import first_photo
 
         in_account.add()
+        schedule.add(kept)
         first_photo.connect(tally.brought, dispatch_uid="studio.owner")

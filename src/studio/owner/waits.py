@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, Min, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from studio.aftercare import reports
 from studio.booking.models import Appointment, Kind, State
 from studio.booking.moments import day_of
 from studio.booking.week import without_artist
@@ -39,6 +40,7 @@ class Wait:
 def waits(clinics: Sequence[Clinic], now: datetime) -> list[tuple[str, list[Wait]]]:
     """Everything that waits, by clinic and then of the whole house; what people wait for first."""
     parts: tuple[Callable[[Sequence[Clinic], datetime], Iterable[Wait]], ...] = (
+        _reports,
         _talks,
         _without,
         _unsaid,
@@ -47,10 +49,23 @@ def waits(clinics: Sequence[Clinic], now: datetime) -> list[tuple[str, list[Wait
         _certificates,
         _lots,
     )
-    found: dict[str, list[Wait]] = {one.name: [] for one in clinics} | {"": []}
+    found: dict[str, list[Wait]] = {one.name: [] for one in clinics}
+    found[""] = []
     for one in (one for part in parts for one in part(clinics, now)):
         found[one.where].append(one)
     return [(where, group) for where, group in found.items() if group]
+
+
+def _reports(clinics: Sequence[Clinic], _now: datetime) -> Iterable[Wait]:
+    for clinic in clinics:
+        if many := reports.in_clinic(clinic).filter(opened=False, answered=False).count():
+            said = ngettext(
+                "%(many)s report on healing skin was opened by nobody",
+                "%(many)s reports on healing skin were opened by nobody",
+                many,
+            )
+            link = reverse("aftercare:reports", args=[clinic.slug])
+            yield Wait(said % {"many": many}, link, clinic.name)
 
 
 def _talks(clinics: Sequence[Clinic], now: datetime) -> Iterable[Wait]:
