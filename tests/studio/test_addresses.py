@@ -341,13 +341,20 @@ ROWS |= {
         f"treatment:{name}": {"GET": TEAM, "HEAD": TEAM, "POST": AT_DESK[422]}
         for name in ("new", "change")
     },
+    "treatment:erasure": {"POST": by_role(302, *[(303, 404)] * 4)},
+    "treatment:keeping": {"GET": OWNERS, "HEAD": OWNERS, "POST": SENT[422]},
+    "treatment:erase": {
+        "GET": OWNERS,
+        "HEAD": OWNERS,
+        "POST": by_role(302, 404, 404, 404, (303, 404)),
+    },
     "treatment:ask": {"POST": AT_DESK[422]},
     **{f"treatment:{name}": {"GET": SHARED, "HEAD": SHARED} for name in ("treatment", "picture")},
     **{
         f"treatment:{name}": {"GET": SHARED, "HEAD": SHARED, "POST": KEEPERS[422]}
         for name in (
             *("stock", "intake", "answered", "consent", "add-picture", "new-treatment"),
-            *("change-treatment", "session", "correct", "book"),
+            *("change-treatment", "session", "correct", "book", "results"),
         )
     },
     "treatment:lot": {"GET": SHARED, "HEAD": SHARED, "POST": KEEPERS[303]},
@@ -574,14 +581,18 @@ def of_treatment(slug: str, number: int) -> dict[str, str]:
         "mine": [],
         "own-withdraw": [number, "research"],
         "own-picture": [picture],
-        **{name: [slug] for name in ("clients", "new", "stock")},
+        **{name: [slug] for name in ("clients", "new", "stock", "keeping")},
+        "erasure": [number],
+        "erase": here,
         "lot": [slug, lot.pk if lot else 1],
         **dict.fromkeys(("file", "change", "ask", "intake", "add-picture", "new-treatment"), here),
         "answered": [*here, first(file.intakes) if file else 1],
         "consent": [*here, "gallery"],
         "withdraw": [*here, "research"],
         "picture": [*here, picture],
-        **dict.fromkeys(("treatment", "change-treatment", "session", "plan", "book"), there),
+        **dict.fromkeys(
+            ("treatment", "change-treatment", "session", "plan", "book", "results"), there
+        ),
         "correct": [*there, first(row.sessions) if row else 1],
     }
     return {

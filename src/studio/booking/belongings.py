@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from studio.booking import looks, notices, reminders, waiting
@@ -11,7 +12,7 @@ from studio.booking.models import Appointment, Key, State, Waiting
 from studio.people.belongings import Belongings
 from studio.people.models import User
 
-__all__ = ["appointments", "let_go"]
+__all__ = ["appointments", "blank", "let_go"]
 
 
 def appointments(user: User) -> Belongings:
@@ -45,20 +46,28 @@ def let_go(instance: User, **_given: Any) -> None:
     A receiver of ``pre_delete``, in the transaction that erases. That there was an appointment
     stays, for the clinic's own counting.
     """
+    blank(Appointment.objects.filter(client=instance))
+    Waiting.objects.filter(email=instance.email).delete()
+
+
+def blank(rows: QuerySet[Appointment]) -> None:
+    """Take the person out of appointments, within the caller's transaction.
+
+    What was to come is cancelled, and free for others.
+    """
     now = timezone.now()
-    for row in Appointment.objects.filter(client=instance):
-        if row.state in (State.BOOKED, State.HELD, State.LAPSED) and row.starts > now:
-            was_booked = row.state == State.BOOKED
+    for row in rows:
+        to_come = row.starts > now
+        was_booked = to_come and row.state == State.BOOKED
+        if to_come and row.state in (State.BOOKED, State.HELD, State.LAPSED):
             row.state = State.CANCELLED
             row.sequence += 1
             reminders.withdraw(row)
             waiting.freed(row, now)
-        else:
-            was_booked = False
         looks.erase(row)
         row.name = row.email = row.phone = row.note = ""
+        row.client = None
         row.save()
         if was_booked:
             notices.cancelled(row)
         Key.objects.filter(appointment=row).delete()
-    Waiting.objects.filter(email=instance.email).delete()

@@ -29,6 +29,11 @@ def kept() -> list[Kept]:
             % {"days": errands.LOOK_FOR.days},
         ),
         Kept(
+            _("From which network a time was held"),
+            _("in the database, as a digest that names nobody"),
+            _("for a day"),
+        ),
+        Kept(
             _("That you wait for a time"),
             _("in the database"),
             _("until the last day you wait for"),

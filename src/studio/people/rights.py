@@ -25,6 +25,7 @@ class Right(StrEnum):
     BOOK = "book"  # see the calendar; book, move and cancel for people
     SEE_CLIENTS = "see-clients"  # what clients are called, how they are reached, appointments
     KEEP_FILES = "keep-files"  # health answers, consents, sessions, pictures, lots
+    ERASE_FILES = "erase-files"  # for good, and how long they are kept
     KEEP_CASES = "keep-cases"  # finished treatments and their pictures, asked to be shown
     TEACH = "teach"  # see who takes a course, and sign off what they made
     KEEP_COURSES = "keep-courses"  # courses, who takes them, and certificates

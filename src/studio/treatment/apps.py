@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import pre_delete
 
 
 class TreatmentConfig(AppConfig):
@@ -15,10 +16,13 @@ class TreatmentConfig(AppConfig):
         """Give the account page its rows, and whoever takes everything home what is here."""
         from studio.frame import schedule
         from studio.people import belongings
+        from studio.people.models import User
         from studio.treatment import in_account
         from studio.treatment.belongings import treatments
+        from studio.treatment.erasing import account_goes
         from studio.treatment.kept import kept
 
+        pre_delete.connect(account_goes, sender=User)
         in_account.add()
         belongings.add(treatments)
         schedule.add(kept)

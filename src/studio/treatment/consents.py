@@ -14,7 +14,7 @@ from studio.people.models import Clinic, User
 from studio.treatment import texts
 from studio.treatment.files import note, owner_of
 from studio.treatment.models import Consent, File, Purpose
-from studio.voices import showing
+from studio.voices import asking, showing
 from studio.voices.models import Case
 from studio.voices.models import Purpose as Shown
 
@@ -110,3 +110,4 @@ def withdraw(file: File, purpose: str, by: User) -> None:
         if purpose == Purpose.GALLERY and (user := owner_of(file)) is not None:
             for case in Case.objects.filter(clinic=file.clinic, client=user):
                 showing.withdraw(case, Shown.GALLERY, by)
+                asking.close(case, Shown.GALLERY)

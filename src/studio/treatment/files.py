@@ -48,7 +48,7 @@ def folded(name: str) -> str:
 
 def find(clinic: Clinic, name: str = "") -> QuerySet[File]:
     """Clients of a clinic in whose name each of the words stands, by name."""
-    found = File.objects.filter(clinic=clinic)
+    found = File.objects.filter(clinic=clinic, erased=None)
     for word in folded(name).split():
         found = found.filter(sought__contains=word)
     return found.order_by("sought", "pk")

@@ -26,7 +26,7 @@ def of_clinic(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, clinic: Clinic, number: int, **named: Any) -> HttpResponse:
         rows = File.objects.select_related("clinic", "user")
-        file = rows.filter(pk=number, clinic=clinic).first()
+        file = rows.filter(pk=number, clinic=clinic, erased=None).first()
         if file is None:
             raise Http404
         return view(request, file, **named)

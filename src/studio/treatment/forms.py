@@ -18,7 +18,7 @@ from studio.booking import moments, series
 from studio.booking.forms import epoch
 from studio.booking.slots import Slot
 from studio.people.models import Clinic, Role, User
-from studio.treatment import questions
+from studio.treatment import erasing, questions
 from studio.treatment.models import (
     STAGES,
     WARES,
@@ -30,21 +30,25 @@ from studio.treatment.models import (
     Stock,
     Ware,
 )
-from studio.voices.models import KINDS, SIDES
+from studio.treatment.pictures import Pair
+from studio.voices.models import KINDS, SIDES, TONES
 
 __all__ = [
     "Booked",
     "Contact",
     "Correction",
+    "Counted",
     "Decide",
     "First",
     "IntakeForm",
     "Photo",
     "PlanFile",
+    "Results",
     "SessionForm",
     "Sign",
     "StockForm",
     "TreatmentForm",
+    "Years",
     "team",
 ]
 
@@ -341,8 +345,16 @@ class SessionForm(Once):
         decimal_places=2,
         required=False,
     )
+    needle_pieces = forms.IntegerField(
+        label=_("Pieces of needles used, of each lot"),
+        min_value=1,
+        max_value=50,
+        initial=1,
+        required=False,
+    )
     notes = _words(_("Notes"), required=False)
-    field_order = ("on", "artist", "needles", "pigments")
+    soon_why = _words(_("Why so soon after the last session"), required=False)
+    field_order = ("on", "soon_why", "artist", "needles", "needle_pieces", "pigments")
 
     def __init__(self, *given: Any, clinic: Clinic, right: Session | None, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -376,6 +388,7 @@ class SessionForm(Once):
         """As `sessions.make` takes it."""
         told = {name: value for name, value in self.cleaned_data.items() if name != "once"}
         stock = [*told.pop("needles"), *told.pop("pigments")]
+        told["needle_pieces"] = told["needle_pieces"] or 1
         return {**told, "stock": stock}
 
 
@@ -383,6 +396,7 @@ class Correction(SessionForm):
     """The same, and why it is written anew."""
 
     why = _words(_("What was wrong, and how you know"), min_length=3)
+    soon_why = None
 
 
 class StockForm(forms.Form):
@@ -395,10 +409,71 @@ class StockForm(forms.Form):
     expires = _day(_("Good until"))
     received = _day(_("Received on"))
     pieces = forms.IntegerField(label=_("Pieces"), min_value=1, max_value=100_000, initial=1)
+    enough_for = forms.IntegerField(
+        label=_("Sessions one piece is enough for (empty: needles 1, pigment 10)"),
+        min_value=1,
+        max_value=500,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A bottle is enough for ten sessions, about; a needle for one (our assumption)."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if not told.get("enough_for"):
+            told["enough_for"] = 10 if told.get("kind") == Ware.PIGMENT else 1
+        return told
 
     def clean_received(self) -> Any:
         """It is here."""
         return _not_to_come(self.cleaned_data["received"])
+
+
+class Counted(forms.Form):
+    """How many whole pieces of a lot are there."""
+
+    counted = forms.IntegerField(
+        label=_("Whole pieces that are there"), min_value=0, max_value=100_000
+    )
+
+
+class Years(forms.Form):
+    """How long files are kept."""
+
+    years = forms.IntegerField(
+        label=_("Years after the last entry"), min_value=erasing.YEARS_LEAST, max_value=50
+    )
+
+
+class Results(forms.Form):
+    """What a client is asked about: pairs, and the skin tone beside which they are found."""
+
+    tone = forms.TypedChoiceField(
+        label=_("Skin tone on the Monk scale, 1 lightest to 10 darkest, chosen beside the person"),
+        choices=[("", ""), *((tone, str(tone)) for tone in TONES)],
+        coerce=int,
+    )
+    pairs = forms.MultipleChoiceField(
+        label=_("Pictures to ask about"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *given: Any, pairs: list[Pair], tied: bool, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.every = {str(one.after.pk): one for one in pairs}
+        day = moments.day_of
+        self.fields["pairs"].choices = [
+            (
+                key,
+                f"{one.before.get_view_display()}: {day(one.before.taken)}, {day(one.after.taken)}",
+            )
+            for key, one in self.every.items()
+        ]
+        if tied:
+            del self.fields["tone"]
+
+    @property
+    def chosen(self) -> list[Pair]:
+        """The pairs that were ticked."""
+        return [self.every[key] for key in self.cleaned_data["pairs"]]
 
 
 class PlanFile(Once):

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from studio.people.models import Clinic
 from studio.vault.models import Kept
-from studio.voices.models import KINDS, SIDES
+from studio.voices.models import KINDS, SIDES, Case
 
 __all__ = [
     "PURPOSES",
@@ -36,6 +36,7 @@ __all__ = [
     "File",
     "Goes",
     "Intake",
+    "Keeping",
     "Link",
     "Picture",
     "Plan",
@@ -43,6 +44,7 @@ __all__ = [
     "Session",
     "Stage",
     "Stock",
+    "Tied",
     "Treatment",
     "Used",
     "Ware",
@@ -157,14 +159,40 @@ class File(models.Model):
     version = models.PositiveIntegerField(default=1)
     #: Its form: sent twice, it makes one file.
     once = models.UUIDField(unique=True, default=uuid.uuid4)
+    #: Since when its client wants it erased.
+    erasure_asked = models.DateTimeField(null=True)
+    #: Since when nothing of the person is in it: days and lots of the sessions are left.
+    erased = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.CheckConstraint(condition=~Q(name=""), name="file_of_somebody"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(name="") | Q(erased__isnull=False), name="file_of_somebody"
+            ),
+        )
         indexes = (models.Index(fields=["clinic", "sought"], name="file_of_clinic"),)
 
     def __str__(self) -> str:
         """Say which, not whose."""
         return f"file {self.pk}"
+
+
+class Keeping(models.Model):
+    """How many years a clinic keeps a file after the last thing that was written into it."""
+
+    clinic = models.OneToOneField(Clinic, models.CASCADE, related_name="file_keeping")
+    years = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(years__gte=1, years__lte=50), name="files_kept_for_years"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Say how long."""
+        return f"{self.years} years"
 
 
 class Event(Appended):
@@ -353,6 +381,8 @@ class Stock(models.Model):
     expires = models.DateField()
     received = models.DateField()
     pieces = models.PositiveIntegerField(default=1)
+    #: How many sessions a piece is enough for: of needles one, of a bottle of pigment several.
+    enough_for = models.PositiveSmallIntegerField(default=1)
     #: Since when nothing of it is left, or it is not to be used any more.
     used_up = models.DateField(null=True)
 
@@ -365,6 +395,7 @@ class Stock(models.Model):
             models.CheckConstraint(
                 condition=~Q(brand="") & ~Q(lot=""), name="stock_has_brand_and_lot"
             ),
+            models.CheckConstraint(condition=Q(enough_for__gte=1), name="stock_enough_for"),
         )
         indexes = (models.Index(fields=["clinic", "lot"], name="stock_by_lot"),)
 
@@ -389,6 +420,8 @@ class Session(Appended):
     depth_from_mm = models.DecimalField(max_digits=3, decimal_places=2, null=True)
     depth_to_mm = models.DecimalField(max_digits=3, decimal_places=2, null=True)
     notes = models.TextField(default="", blank=True)
+    #: Why it was nearer to another of the treatment than skin allows; empty: it was not.
+    soon_why = models.TextField(default="", blank=True)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     corrects = models.OneToOneField("self", models.RESTRICT, null=True, related_name="corrected_by")
@@ -418,6 +451,8 @@ class Used(Appended):
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="used")
     stock = models.ForeignKey(Stock, models.RESTRICT, related_name="used")
+    #: Of needles how many pieces; of pigment one, a session's worth.
+    took = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         constraints = (
@@ -454,3 +489,19 @@ class Picture(Appended):
     def __str__(self) -> str:
         """Say which."""
         return f"{self.stage} picture of file {self.file_id}"
+
+
+class Tied(Appended):
+    """A treatment is shown among the results, or spoken of, as a case of `voices`.
+
+    It is made from here, by somebody of the team; the case knows nothing of the file.
+    """
+
+    treatment = models.OneToOneField(Treatment, models.CASCADE, related_name="tied")
+    case = models.OneToOneField(Case, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        """Say which."""
+        return f"treatment {self.treatment_id} as case {self.case_id}"

@@ -12,14 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from studio.people.doors import signed_in
-from studio.treatment import beside, consents, files, intakes, pictures, sessions, texts
+from studio.treatment import beside, consents, erasing, files, intakes, pictures, sessions, texts
 from studio.treatment.finding import to
 from studio.treatment.forms import IntakeForm
 from studio.treatment.models import ZONES, File, Picture, Purpose
 from studio.treatment.reading import read
 from studio.vault.keeping import Gone
 
-__all__ = ["answer", "mine", "picture", "withdraw"]
+__all__ = ["answer", "erasure", "mine", "picture", "withdraw"]
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -95,6 +95,21 @@ def withdraw(request: HttpRequest, number: int, purpose: str) -> HttpResponse:
     if file is None or purpose not in set(Purpose):
         raise Http404
     consents.withdraw(file, purpose, request.user)
+    return to("mine")
+
+
+@never_cache
+@require_POST
+@signed_in
+def erasure(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask the clinic to erase one's file, or take that back."""
+    file = files.mine(request.user).filter(pk=number).first()
+    if file is None:
+        raise Http404
+    if "back" in request.POST:
+        erasing.take_back(file, request.user)
+    else:
+        erasing.ask(file, request.user)
     return to("mine")
 
 

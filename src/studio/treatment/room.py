@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from studio.booking.appointments import SlotTaken, TooClose
 from studio.booking.doors import at_desk
 from studio.booking.models import Appointment
+from studio.booking.moments import day_of
 from studio.booking.moments import told as time_told
 from studio.people.rights import Right
 from studio.port import Refused
-from studio.treatment import booked, consents, files, pictures, plans, sessions
+from studio.treatment import booked, consents, files, pictures, plans, sessions, tying
 from studio.treatment.differing import both, with_version
 from studio.treatment.finding import at, form_answer, of_clinic, of_file, to
 from studio.treatment.forms import (
@@ -29,12 +30,17 @@ from studio.treatment.forms import (
     Correction,
     First,
     PlanFile,
+    Results,
     SessionForm,
     TreatmentForm,
 )
-from studio.treatment.models import ZONES, File, Purpose, Session, Treatment
+from studio.treatment.models import ZONES, File, Purpose, Session, Treatment, Ware
+from studio.vault.keeping import Gone
+from studio.voices import asking
+from studio.voices.age import HEALED_DAYS
+from studio.voices.models import Purpose as Asked
 
-__all__ = ["book", "change", "correct", "new", "plan", "session", "treatment"]
+__all__ = ["book", "change", "correct", "new", "plan", "results", "session", "treatment"]
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -95,6 +101,9 @@ def _page(request: HttpRequest, row: Treatment, wrong: str = "", status: int = 2
         "appointments": [(one, time_told(one.starts, one.own_zone)) for one in series]
         if row.series
         else [],
+        "case": (case := tying.case_of(row)),
+        "case_shown": case is not None and bool(case.shown_since),
+        "healed": tying.healed(row),
         "once": uuid.uuid4(),
         "wrong": wrong,
     }
@@ -158,6 +167,8 @@ def change(request: HttpRequest, row: Treatment) -> HttpResponse:
 def session(request: HttpRequest, row: Treatment) -> HttpResponse:
     """Write a session down; what is lacking for it is said first."""
     post = request.POST if request.method == "POST" else None
+    if post is not None and _sent_before(row, post.get("once")):
+        return to("treatment", *_here(row))  # the lots it used up cannot be chosen any more
     last = sessions.in_force(row).last()
     initial: dict[str, Any] = {
         "on": timezone.now().astimezone(ZoneInfo(row.file.clinic.zone)).date(),
@@ -179,9 +190,29 @@ def session(request: HttpRequest, row: Treatment) -> HttpResponse:
         except sessions.Lacks as lacks:
             told["lacking"] = lacks.phrases
             return form_answer(request, form, told, 422)
+        except sessions.TooSoon as soon:
+            form.add_error("soon_why", _soon(soon.other))
+            return form_answer(request, form, told, 422)
         return to("treatment", *_here(row))
+    if post is None and sessions.near(row, initial["on"]) is None:
+        del form.fields["soon_why"]  # nobody is asked for what is not so
     told["lacking"] = sessions.lacking(row.file, timezone.now().date())
     return form_answer(request, form, told)
+
+
+def _sent_before(row: Treatment, once: str | None) -> bool:
+    try:
+        return row.sessions.filter(once=UUIDField().clean(once)).exists()
+    except ValidationError:
+        return False
+
+
+def _soon(other: Session) -> str:
+    said = gettext(
+        "The session of %(day)s is less than %(days)s days away. Skin needs them to heal. If it "
+        "was right all the same, please write why."
+    )
+    return said % {"day": day_of(other.on), "days": sessions.LEAST_DAYS}
 
 
 @never_cache
@@ -197,7 +228,8 @@ def correct(request: HttpRequest, row: Treatment, session: int) -> HttpResponse:
     lots = list(old.stock.all())
     names = ("on", "artist", "zones", "parts", "depth_from_mm", "depth_to_mm", "notes")
     initial = {one: getattr(old, one) for one in names}
-    initial |= {"needles": lots, "pigments": lots}
+    took = [one.took for one in old.used.all() if one.stock.kind == Ware.NEEDLE]
+    initial |= {"needles": lots, "pigments": lots, "needle_pieces": max(took, default=1)}
     form = Correction(post, clinic=row.file.clinic, right=old, initial=initial)
     told: dict[str, Any] = {
         "clinic": row.file.clinic,
@@ -291,3 +323,50 @@ def book(request: HttpRequest, row: Treatment) -> HttpResponse:
     if asked is not None and form.errors:
         status = 422
     return render(request, "treatment/book.html", told, status=status)
+
+
+@never_cache
+@form_page
+@at_desk(Right.KEEP_FILES)
+@of_file
+def results(request: HttpRequest, row: Treatment) -> HttpResponse:
+    """Ask the client for the gallery, picture by picture, or for a review."""
+    case = tying.case_of(row)
+    open_ = consents.standing(row.file, Purpose.RECORD) is not None
+    every = tying.pairs(row) if open_ else []
+    post = request.POST if request.method == "POST" else None
+    initial = {"pairs": [str(one.after.pk) for one in every]}
+    form = Results(post, pairs=every, tied=case is not None, initial=initial)
+    wrong = ""
+    if post is not None and form.is_valid():
+        purpose = Asked.REVIEW if "review" in post else Asked.GALLERY
+        tone = form.cleaned_data.get("tone")
+        try:
+            tying.ask(request, row, request.user, purpose, tone, form.chosen)
+        except consents.Missing:
+            wrong = gettext("The client has not agreed to being asked for the results.")
+        except tying.NoAddress:
+            wrong = gettext("There is no e-mail to write to. Add one first.")
+        except tying.NothingHealed:
+            wrong = gettext("Choose a picture of before and healed, four weeks after the session.")
+        except (Refused, Gone):
+            wrong = gettext("One of the pictures could not be read. Please choose others.")
+        else:
+            return to("results", *_here(row))
+    told = {
+        "clinic": row.file.clinic,
+        "file": row.file,
+        "treatment": row,
+        "form": form,
+        "pairs": every,
+        "case": case,
+        "asks": [(one.value, case.standing(one), asking.waits(case, one)) for one in Asked]
+        if case is not None
+        else [],
+        "healed": tying.healed(row),
+        "healed_days": HEALED_DAYS,
+        "may": consents.standing(row.file, Purpose.GALLERY) is not None,
+        "wrong": wrong,
+    }
+    bad = post is not None
+    return render(request, "treatment/results.html", told, status=422 if bad else 200)

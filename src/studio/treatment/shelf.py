@@ -15,7 +15,7 @@ from studio.people.models import Clinic
 from studio.people.rights import Right
 from studio.treatment import sessions
 from studio.treatment.finding import to
-from studio.treatment.forms import StockForm
+from studio.treatment.forms import Counted, StockForm
 from studio.treatment.models import Stock
 
 __all__ = ["lot", "stock"]
@@ -56,18 +56,27 @@ def stock(request: HttpRequest, clinic: Clinic) -> HttpResponse:
 @at_desk(Right.KEEP_FILES)
 def lot(request: HttpRequest, clinic: Clinic, number: int) -> HttpResponse:
     """A lot, and everybody it was used on: for a recall."""
-    row = Stock.objects.filter(clinic=clinic, pk=number).first()
+    row = sessions.shelf(clinic).filter(pk=number).first()
     if row is None:
         raise Http404
+    form = Counted(request.POST if "counted" in request.POST else None)
     if request.method == "POST":
-        today = None if "back" in request.POST else timezone.now().date()
-        Stock.objects.filter(pk=row.pk).update(used_up=today)
-        return to("lot", clinic.slug, row.pk)
+        today = timezone.now().date()
+        if form.is_valid():
+            sessions.count(row, form.cleaned_data["counted"], today)
+        elif not form.is_bound:
+            Stock.objects.filter(pk=row.pk).update(
+                used_up=None if "back" in request.POST else today
+            )
+        if not form.errors:
+            return to("lot", clinic.slug, row.pk)
     found = list(sessions.with_lot(row))
     told = {
         "clinic": clinic,
         "lot": row,
         "sessions": found,
         "people": len({one.treatment.file_id for one in found}),
+        "erased": len({one.treatment.file_id for one in found if one.treatment.file.erased}),
+        "form": form,
     }
-    return render(request, "treatment/lot.html", told)
+    return render(request, "treatment/lot.html", told, status=422 if form.errors else 200)

@@ -29,6 +29,11 @@ SAID = {
     "booked": _("Sessions booked"),
     "reported": _("Reported something after a session"),
     "answered-report": _("Answered a report"),
+    "tied": _("Case for the results begun"),
+    "asked-gallery": _("Asked for the gallery"),
+    "asked-review": _("Asked for a review"),
+    "asked-erasure": _("Asked for erasure"),
+    "kept-after-all": _("Erasure taken back"),
 }
 
 

@@ -78,6 +78,7 @@ def clients(request: HttpRequest, clinic: Clinic) -> HttpResponse:
         ],
         "more": len(found) > MOST_LISTED,
         "keeps": keeps,
+        "erases": may(request.user, Right.ERASE_FILES, clinic),
     }
     return render(request, "treatment/clients.html", told)
 
@@ -124,6 +125,7 @@ def _file(request: HttpRequest, file: File, wrong: str = "", status: int = 200) 
             (one, time_told(one.starts, one.own_zone)) for one in files.appointments_of(file)[:12]
         ],
         "keeps": keeps,
+        "erases": may(request.user, Right.ERASE_FILES, file.clinic),
     }
     if keeps:
         open_ = consents.standing(file, Purpose.RECORD) is not None

@@ -16,7 +16,17 @@ from studio.tokens import digest, new_token
 from studio.voices import wording
 from studio.voices.models import Asked, Case, Consent, Purpose
 
-__all__ = ["GOOD_DAYS", "NotNow", "agree", "ask", "asked_by", "decline", "may_ask"]
+__all__ = [
+    "GOOD_DAYS",
+    "NotNow",
+    "agree",
+    "ask",
+    "asked_by",
+    "close",
+    "decline",
+    "may_ask",
+    "waits",
+]
 
 GOOD_DAYS = 14
 
@@ -61,6 +71,18 @@ def ask(request: HttpRequest, case: Case, purpose: str, turn: int) -> None:
             "review": purpose == Purpose.REVIEW,
         }
         write(case.client.email, case.client.language, "voices/ask", told, f"voices-{asked.pk}")
+
+
+def waits(case: Case, purpose: str, now: datetime | None = None) -> bool:
+    """Whether a letter is out that can still be answered, and was not declined."""
+    out = case.asked.filter(purpose=purpose, until__gt=now or timezone.now(), declined=None)
+    return out.exists()
+
+
+def close(case: Case, purpose: str) -> None:
+    """Let links that ask be over; by them nothing can be agreed to any more."""
+    now = timezone.now()
+    case.asked.filter(purpose=purpose, until__gt=now).update(until=now)
 
 
 def asked_by(token: str) -> Asked | None:

@@ -352,7 +352,8 @@ def test_from_a_lot_to_its_clients_in_one_query(treatment, artist, clinic):
     ready(treatment.file, artist)
     recalled, other = lot(clinic), lot(clinic, number="P-2")
     for time in range(2):
-        first = made(treatment, artist, recalled, lot(clinic, "needle", f"N-{time}"))
+        needle = lot(clinic, "needle", f"N-{time}")
+        first = made(treatment, artist, recalled, needle, on=today() - 10 * time * DAY)
     there = Clinic.objects.create(slug="south", name="South", city="S", zone="UTC")
     assert lot(there).lot == recalled.lot  # the same lot, another clinic's clients
     with CaptureQueriesContext(connection) as asked:

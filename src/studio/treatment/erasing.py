@@ -1,0 +1,199 @@
+"""How long a file is kept, and what is left when it is erased.
+
+Nothing is erased by a timer: a file whose time is over, or whose client asks, is laid before the
+owner, who erases it. Then everything of the person goes, pictures and answers first. Of its
+sessions the days, the artist and the lots stay, without anybody, so that a lot that is recalled
+still tells how often it was used.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from studio.booking import belongings as booking
+from studio.booking.models import State
+from studio.outbox.models import Letter
+from studio.outbox.writing import absolute, write
+from studio.people.models import Clinic, Role, User
+from studio.people.names import of_user
+from studio.treatment import beside, files, pictures, tying
+from studio.treatment.models import (
+    Consent,
+    Event,
+    File,
+    Intake,
+    Keeping,
+    Link,
+    Plan,
+    Session,
+    Treatment,
+)
+
+__all__ = [
+    "YEARS",
+    "YEARS_LEAST",
+    "Booked",
+    "account_goes",
+    "ask",
+    "asked",
+    "erase",
+    "over",
+    "propose",
+    "set_years",
+    "take_back",
+    "years_of",
+]
+
+#: A county of California wants records and consents for two years at least, a British tool for
+#: aesthetic practice keeps seven (smp-domain 5.4; practice): the longer one, and each clinic's own.
+YEARS = 7
+YEARS_LEAST = 2
+_YEAR = timedelta(days=365.25)
+
+
+class Booked(Exception):
+    """A file cannot be erased while its client has an appointment to come."""
+
+
+def years_of(clinic: Clinic) -> int:
+    """How many years a clinic keeps a file after the last thing that was written into it."""
+    kept = Keeping.objects.filter(clinic=clinic).first()
+    return kept.years if kept else YEARS
+
+
+def set_years(clinic: Clinic, years: int) -> None:
+    """Keep files so long, from now on."""
+    Keeping.objects.update_or_create(clinic=clinic, defaults={"years": years})
+
+
+def over(clinic: Clinic, now: datetime | None = None) -> QuerySet[File]:
+    """Files whose time is over, each with when something was last written (``last``)."""
+    since = (now or timezone.now()) - years_of(clinic) * _YEAR
+    newer = Event.objects.filter(file=OuterRef("pk"), at__gt=since)
+    treated = Session.objects.filter(treatment__file=OuterRef("pk"), on__gt=since.date())
+    rows = File.objects.filter(~Exists(newer), ~Exists(treated), clinic=clinic, erased=None)
+    return rows.filter(since__lte=since).annotate(last=Max("events__at")).order_by("last", "pk")
+
+
+def asked(clinic: Clinic) -> QuerySet[File]:
+    """Files whose clients want them erased, the longest waiting first."""
+    rows = File.objects.filter(clinic=clinic, erased=None, erasure_asked__isnull=False)
+    return rows.order_by("erasure_asked", "pk")
+
+
+def ask(file: File, by: User | None, now: datetime | None = None) -> None:
+    """A client wants their file erased: the owners hear of it; twice is once."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        rows = File.objects.filter(pk=file.pk, erased=None, erasure_asked=None)
+        if not rows.update(erasure_asked=now):
+            return
+        files.note(file, by, "asked-erasure")
+        for owner in _owners(file.clinic):
+            with override(owner.language):
+                said = _("A client asks for their file to be erased. Please look at it.")
+                _tell(owner, file.clinic, said, f"erasure {file.pk} {now.timestamp():.0f}")
+
+
+def take_back(file: File, by: User) -> None:
+    """They want it kept after all."""
+    with transaction.atomic():
+        if File.objects.filter(pk=file.pk, erased=None).update(erasure_asked=None):
+            files.note(file, by, "kept-after-all")
+
+
+def propose(now: datetime | None = None) -> int:
+    """Write to owners that files have had their time, once a month; gives to how many clinics."""
+    now = now or timezone.now()
+    told = 0
+    for clinic in Clinic.objects.all():
+        if not over(clinic, now).exists():
+            continue
+        told += 1
+        for owner in _owners(clinic):
+            with override(owner.language):
+                said = _("The time of some files is over. They stay until you erase them.")
+                _tell(owner, clinic, said, f"over {clinic.pk} {now:%Y-%m}")
+    return told
+
+
+def erase(file: File, by: User) -> None:
+    """Take everything of the person away; twice is once.
+
+    A file without a session goes whole. Of one with sessions there is left when, by which artist
+    and with which lots. What went is gone for good; that it went is written down.
+
+    Raises
+    ------
+    Booked
+        If there is an appointment to come.
+    """
+    with transaction.atomic():
+        row = File.objects.select_for_update().filter(pk=file.pk, erased=None).first()
+        if row is None:
+            return
+        appointments = files.appointments_of(row)
+        if appointments.filter(state=State.BOOKED, starts__gt=timezone.now()).exists():
+            raise Booked
+        alone = files.owner_of(row) is None and row.email
+        beside.let_go(row)
+        tying.remove(row, by)
+        pictures.erase_all(row, of_user(by))
+        booking.blank(appointments)
+        if alone:
+            Letter.objects.filter(to__iexact=row.email).delete()
+        treatments = Treatment.objects.filter(file=row)
+        if not Session.objects.filter(treatment__in=treatments).exists():
+            row.delete()
+            return
+        for model in (Link, Intake, Consent, Event):
+            model.objects.filter(file=row).delete()
+        Plan.objects.filter(treatment__in=treatments).delete()
+        treatments.update(note="", zones=[], series=None)
+        sessions = Session.objects.filter(treatment__in=treatments)
+        sessions.update(notes="", zones=[])
+        sessions.exclude(soon_why="").update(soon_why="-")
+        sessions.exclude(why="").update(why="-")
+        File.objects.filter(pk=row.pk).update(
+            user=None,
+            name="",
+            sought="",
+            born="",
+            email="",
+            phone="",
+            zone="UTC",
+            erased=timezone.now(),
+        )
+        files.note(row, by, "erased")
+
+
+def account_goes(instance: User, **_given: object) -> None:
+    """An account is erased: what clinics keep of its treatments is for their owners to erase.
+
+    A receiver of ``pre_delete``, in the transaction that erases.
+    """
+    for file in files.mine(instance):
+        ask(file, None)
+
+
+def _owners(clinic: Clinic) -> QuerySet[User]:
+    return User.objects.filter(
+        Q(memberships__clinic=clinic, memberships__role=Role.OWNER), is_active=True
+    ).distinct()
+
+
+def _tell(owner: User, clinic: Clinic, said: str, key: str) -> None:
+    """Write to an owner, in their language, which is the one in force; nobody is named."""
+    told = {
+        "clinic": clinic,
+        "said": said,
+        "address": absolute(reverse("treatment:keeping", args=[clinic.slug])),
+    }
+    write(owner.email, owner.language, "treatment/files", told, f"{key} {owner.pk}")
