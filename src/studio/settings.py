@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "studio.outcome.apps.OutcomeConfig",
     "studio.training.apps.TrainingConfig",
     "studio.aftercare.apps.AftercareConfig",
+    "studio.guarantee.apps.GuaranteeConfig",
     "studio.owner.apps.OwnerConfig",
 ]
 MIDDLEWARE = [

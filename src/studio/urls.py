@@ -21,6 +21,7 @@ urlpatterns = [
         path("", include("studio.treatment.urls")),
         path("", include("studio.outcome.urls")),
         path("", include("studio.aftercare.urls")),
+        path("", include("studio.guarantee.urls")),
         path("", include("studio.voices.urls")),
         path("guide/", include("studio.guide.web.urls")),
         path("artists/", include("studio.finder.urls")),

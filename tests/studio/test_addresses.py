@@ -31,6 +31,7 @@ from studio.clinics import mailing
 from studio.clinics.films import folder
 from studio.clinics.models import Captions, Closure, Film, Reader
 from studio.finder.models import Asked, Listing
+from studio.guarantee import books, claims, terms
 from studio.outcome import models as outcomes
 from studio.people import names
 from studio.people.models import Clinic, Membership, Passkey, Role, Visit
@@ -41,7 +42,7 @@ from studio.training import certifying, teaching
 from studio.training.models import Practice
 from studio.treatment import consents, files, intakes, sessions
 from studio.treatment import pictures as client_pictures
-from studio.treatment.models import File, Link, Stock
+from studio.treatment.models import File, Link, Stock, Treatment
 from studio.vault import keeping
 from studio.vault.models import Kept
 from studio.voices.models import Asked as Question
@@ -409,7 +410,27 @@ ROWS |= {
     "aftercare:open": {"POST": KEEPERS[303]},
     "aftercare:protocol": {"GET": OWNERS, "HEAD": OWNERS, "POST": SENT[422]},
 }
-OF_A_FILE = [name for name in ROWS if name.startswith(("treatment:", "outcome:", "aftercare:"))]
+# The guarantee: a client's own, claims for whoever answers them, books for the desk too.
+ROWS |= {
+    # Sent empty: nothing is asked.
+    "guarantee:own": {
+        "GET": MINE,
+        "HEAD": MINE,
+        "POST": by_role(302, *[(422, 404)] * 4),
+    },
+    "guarantee:claims": {"GET": SHARED, "HEAD": SHARED},
+    "guarantee:claim": {"GET": SHARED, "HEAD": SHARED, "POST": KEEPERS[422]},
+    "guarantee:terms": {"GET": OWNERS, "HEAD": OWNERS, "POST": SENT[422]},
+    "guarantee:books": {"GET": TEAM, "HEAD": TEAM},
+    **{
+        f"guarantee:{name}": {"GET": TEAM, "HEAD": TEAM, "POST": AT_DESK[422]}
+        for name in ("purse", "correct")
+    },
+    "guarantee:pay": {"POST": AT_DESK[422]},
+    "guarantee:hold": {"POST": by_role(302, 404, 404, 404, (303, 404))},
+}
+OF_A_ROOM = ("treatment:", "outcome:", "aftercare:", "guarantee:")
+OF_A_FILE = [name for name in ROWS if name.startswith(OF_A_ROOM)]
 
 
 def named(patterns, space=""):
@@ -545,6 +566,7 @@ def addresses(token: str, clinic: Clinic | None = None, number: int = 1) -> dict
         **of_treatment(slug, int(token) if token.isdecimal() else 1),
         **of_outcome(slug, int(token) if token.isdecimal() else 1),
         **of_aftercare(slug, int(token) if token.isdecimal() else 1),
+        **of_guarantee(slug, int(token) if token.isdecimal() else 1),
     }
 
 
@@ -626,6 +648,38 @@ def of_aftercare(slug: str, number: int) -> dict[str, str]:
     }
 
 
+def of_guarantee(slug: str, number: int) -> dict[str, str]:
+    """Addresses of a clinic's terms, books and claims, and of a client's own treatment."""
+    row = Treatment.objects.filter(file=number).first()
+    claim = row.claims.first() if row else None
+    entry = row.purse.entries.first() if row and hasattr(row, "purse") else None
+    treated = row.pk if row else 1
+    found = {
+        "own": [treated],
+        **{name: [slug] for name in ("claims", "terms", "books")},
+        "claim": [slug, claim.pk if claim else 1],
+        **{name: [slug, treated] for name in ("purse", "hold")},
+        "correct": [slug, treated, entry.pk if entry else 1],
+        "pay": [slug, treated, claim.pk if claim else 1],
+    }
+    return {
+        f"guarantee:{name}": reverse(f"guarantee:{name}", args=at) for name, at in found.items()
+    }
+
+
+def claimed(file, artist) -> None:
+    """Terms, a payment and a claim of the file's treatment, shown by a photo."""
+    row, client = file.treatments.first(), file.user or artist
+    told = {"offered": True, "sentence_en": "We put it right.", "sentence_es": "Lo corregimos."}
+    lasts = {"healed_days": 0, "claim_days": 90, "answer_days": 14, "pay_days": 14}
+    terms.write(file.clinic, None, uuid.uuid4(), currency="USD", **told, **lasts)
+    terms.agree(row, None)
+    books.write(row, artist, uuid.uuid4(), "paid", 100_000, row.sessions.first().on, "cash")
+    pictures = list(row.pictures.all())
+    tomorrow = timezone.now() + timedelta(days=1)  # in the clinic it may still be yesterday
+    claims.ask(row, client, uuid.uuid4(), "money", "It is patchy.", pictures, tomorrow)
+
+
 def client_file(user, clinic) -> str:
     """A file of somebody in a clinic, with everything that there is in one; gives its number."""
     artist = clinic.memberships.filter(role=Role.ARTIST).first().user
@@ -667,6 +721,7 @@ def client_file(user, clinic) -> str:
     )
     asked = outcomes.Asked.objects.create(treatment=row, occasion="before")
     outcomes.Link.objects.create(asked=asked, digest=digest(f"outcome-of-{file.pk}"))
+    claimed(file, artist)
     return str(file.pk)
 
 

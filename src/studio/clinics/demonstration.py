@@ -81,11 +81,6 @@ CLINICS: dict[str, dict[str, Any]] = {
             "una revisión a las {{ check_weeks }}.",
             "given": {
                 "no_shampoo_days": 7,
-                "guarantee": {
-                    "en": "Within a year we put right without charge what has faded unevenly.",
-                    "es": "Durante un año corregimos sin costo lo que se haya aclarado de forma "
-                    "desigual.",
-                },
             },
         },
         "hours": [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import time
 from typing import Any
 
@@ -222,13 +222,16 @@ class StoryForm(forms.Form):
 
 
 class FactsForm(forms.Form):
-    """Settings of the guide; what is left empty stays as is usual."""
+    """Settings of the guide; what is left empty stays as is usual.
 
-    def __init__(self, *given: Any, **named: Any) -> None:
+    Those that another page writes (``besides``) are not asked for here.
+    """
+
+    def __init__(self, *given: Any, besides: Collection[str] = (), **named: Any) -> None:
         super().__init__(*given, **named)
         here = "es" if get_language() == "es" else "en"
         for name, setting in settings().items():
-            if name == "clinic":  # its own name
+            if name == "clinic" or name in besides:  # its own name
                 continue
             if setting.unit is not None:
                 self.fields[name] = forms.CharField(

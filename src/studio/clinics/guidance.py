@@ -8,6 +8,7 @@ sentence that says so.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -18,9 +19,10 @@ from studio.guide import settings as known
 from studio.guide.clinic import Given
 from studio.people.models import Clinic
 
-__all__ = ["CHOSEN", "Guidance", "given", "guidance", "own"]
+__all__ = ["CHOSEN", "Guidance", "elsewhere", "given", "guidance", "keep_elsewhere", "own"]
 
 CHOSEN = "clinic"  # in the session: whose way the guide is said
+_elsewhere: dict[str, Callable[[Clinic], str | None]] = {}
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,19 @@ class Guidance:
     clinics: tuple[Clinic, ...]
     given: Given
     differ: bool
+
+
+def keep_elsewhere(name: str, where: Callable[[Clinic], str | None]) -> None:
+    """Let another app write a setting, so that it has one source.
+
+    ``where`` gives the address at which a clinic sets it there, or None while it does not.
+    """
+    _elsewhere[name] = where
+
+
+def elsewhere(clinic: Clinic) -> dict[str, str]:
+    """Settings of a clinic that another page writes, with its address."""
+    return {name: at for name, where in _elsewhere.items() if (at := where(clinic))}
 
 
 def own(clinic: Clinic) -> Given:

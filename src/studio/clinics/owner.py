@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,8 +25,10 @@ from studio.clinics.forms import (
     IntroductionForm,
     StoryForm,
 )
+from studio.clinics.guidance import elsewhere
 from studio.clinics.hours import timetable
 from studio.clinics.models import Closure, Film, Introduction, Opening, Profile
+from studio.guide import settings as known
 from studio.people.doors import in_clinic
 from studio.people.models import Clinic
 from studio.people.rights import Right
@@ -166,13 +168,22 @@ def story(request: HttpRequest, clinic: Clinic) -> HttpResponse:
 @owners
 def facts(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     """What it does its own way, as the guide says it."""
-    form = FactsForm(_sent(request), initial=FactsForm.told(_profile(clinic)))
+    besides = elsewhere(clinic)
+    form = FactsForm(
+        _sent(request), initial=FactsForm.told(_profile(clinic)), besides=besides.keys()
+    )
 
     def save() -> None:
-        kept = {"given": form.cleaned_data["given"]}
-        Profile.objects.update_or_create(clinic=clinic, defaults=kept)
+        Profile.objects.get_or_create(clinic=clinic)
+        profile = Profile.objects.select_for_update().get(clinic=clinic)
+        kept = {name: value for name, value in profile.given.items() if name in besides}
+        profile.given = form.cleaned_data["given"] | kept
+        profile.save(update_fields=["given"])
 
-    return _form(request, clinic, "facts", form, save, gettext("What the guide says"))
+    here = "es" if get_language() == "es" else "en"
+    linked = [(known()[name].says[here], at) for name, at in besides.items()]
+    title = gettext("What the guide says")
+    return _form(request, clinic, "facts", form, save, title, elsewhere=linked)
 
 
 @never_cache

@@ -29,6 +29,9 @@ class Right(StrEnum):
     KEEP_CASES = "keep-cases"  # finished treatments and their pictures, asked to be shown
     TEACH = "teach"  # see who takes a course, and sign off what they made
     KEEP_COURSES = "keep-courses"  # courses, who takes them, and certificates
+    KEEP_BOOKS = "keep-books"  # what was paid for a treatment and given back, as entries
+    ANSWER_CLAIMS = "answer-claims"  # see who asks for money back, and answer them
+    PAY_BACK = "pay-back"  # decide that money is given back, and be the second to decline
     SEE_FIGURES = "see-figures"  # the weeks and the year of a clinic, and take its tables home
     SEE_OUTCOMES = "see-outcomes"  # what clients' answers come to, over all cases
     GIVE_FIGURES = "give-figures"  # counts without names, of those who agreed to research
@@ -49,9 +52,13 @@ TABLE: Mapping[Any, frozenset[Right]] = MappingProxyType(
                 Right.KEEP_CASES,
                 Right.TEACH,
                 Right.SEE_OUTCOMES,
+                Right.KEEP_BOOKS,
+                Right.ANSWER_CLAIMS,
             }
         ),
-        Role.DESK: frozenset({Right.SEE_TEAM, Right.ANSWER, Right.BOOK, Right.SEE_CLIENTS}),
+        Role.DESK: frozenset(
+            {Right.SEE_TEAM, Right.ANSWER, Right.BOOK, Right.SEE_CLIENTS, Right.KEEP_BOOKS}
+        ),
         Role.OWNER: frozenset(Right),
     }
 )

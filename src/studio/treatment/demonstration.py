@@ -44,6 +44,8 @@ class Person:
     agrees: tuple[Purpose, ...] = ()
     sessions: int = 0
     asked: bool = True
+    #: Days since the last session.
+    ago: int = 2
 
 
 PEOPLE = (
@@ -82,6 +84,30 @@ PEOPLE = (
         goes=Goes.WAIT,
     ),
     Person("Bill Nobody", "1968", "en", asked=False),
+    Person(
+        "Greta Exempel",
+        "1975",
+        "en",
+        "shaved",
+        ("hairline", "crown"),
+        {"skin-type": "2"},
+        Goes.TREAT,
+        agrees=(Purpose.TREATMENT,),
+        sessions=2,
+        ago=58,
+    ),
+    Person(
+        "Ramón Modelo",
+        "1982",
+        "es",
+        "shaved",
+        ("hairline", "temples"),
+        {"skin-type": "4"},
+        Goes.TREAT,
+        agrees=(Purpose.TREATMENT,),
+        sessions=2,
+        ago=76,
+    ),
 )
 
 
@@ -156,7 +182,7 @@ def _file(clinic: Clinic, artist: User, person: Person, lots: list[Stock], today
             artist,
             once(),
             [lots[number], lots[2]],
-            on=today - (2 + 12 * (person.sessions - 1 - number)) * DAY,
+            on=today - (person.ago + 12 * (person.sessions - 1 - number)) * DAY,
             artist=artist,
             zones=list(person.zones),
             parts=8 - 2 * number,

@@ -1,0 +1,1 @@
+"""Guarantee: terms, what was paid, and asking for it back, decided by people alone."""
