@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -93,7 +95,10 @@ def test_from_intake_to_a_touch_up(chromium, demonstration, artist, language, wi
         file = comes(one)
         answers(one)
         agrees(one, file)
-        treated(one, file)
+        begun = treated(one, file)
+        touched_up(one, file, begun)
+    with walk(chromium, demonstration, language, width) as one:
+        looks_after_themselves(one, demonstration)
 
 
 def sent(page):
@@ -141,25 +146,70 @@ def agrees(one, file):
 
 
 def treated(one, file):
+    """Three sessions, long ago; gives the address of the treatment."""
     page = one.page
     page.goto(f"{file}treatment/")
     page.locator("[name=zones][value=crown]").check(force=True)
     one.picture("t6-treatment")
     sent(page)
     begun = page.url
-    page.click("main a[href$='/book/']")
-    one.picture("t7-book")
-    with page.expect_navigation():
-        page.locator("main form[method=get] button").click()
-    one.picture("t8-proposed")
+    for days in (1160, 1140, 1120):
+        wrote(one, begun, days)
+    one.picture("t7-sessions")
+    return begun
+
+
+def wrote(one, begun, days):
+    """Write down a session of some days ago."""
+    page = one.page
+    page.goto(f"{begun}session/")
+    page.fill("[name=on]", (datetime.now(UTC).date() - timedelta(days=days)).isoformat())
+    for kind in ("needles", "pigments"):
+        page.locator(f"[name={kind}]").first.check(force=True)
+    page.locator("[name=zones][value=crown]").check(force=True)
+    page.fill("[name=parts]", "8")
     sent(page)
-    one.picture("t9-booked")
-    for days in (900, 880, 860):
-        page.goto(f"{begun}session/")
-        page.fill("[name=on]", (datetime.now(UTC).date() - timedelta(days=days)).isoformat())
-        for kind in ("needles", "pigments"):
-            page.locator(f"[name={kind}]").first.check(force=True)
-        page.locator("[name=zones][value=crown]").check(force=True)
-        page.fill("[name=parts]", "8")
-        sent(page)
-    one.picture("t10-sessions")
+
+
+def touched_up(one, file, begun):
+    """Years later a touch-up is due; it is booked, made and looked after."""
+    page = one.page
+    number = file.rstrip("/").rpartition("/")[2]
+    page.goto(one.path(f"aftercare/{CLINIC}/"))
+    due = page.locator(f"main a[href$='/{number}/touch-up/']")
+    due.wait_for()
+    one.picture("t8-due")
+    due.click()
+    page.locator("main form select").first.wait_for()
+    one.picture("t9-book")
+    sent(page)
+    one.picture("t10-booked")
+    wrote(one, begun, 0)
+    page.goto(file)
+    page.locator(f"main a[href$='/aftercare/{CLINIC}/{number}/']").first.wait_for()
+    one.picture("t11-file")
+
+
+def looks_after_themselves(one, studio):
+    """The client opens the letter's link, and reads what they may do today."""
+    page = one.page
+    page.goto(letter_to(page, studio, f"ines-{one.name}@example.org", r"/\w\w/days/[\w-]+/"))
+    page.locator("main h1").wait_for()
+    one.picture("t12-days")
+    page.click("main a[href$='/report/']")
+    page.locator("[name=signs]").first.check(force=True)
+    one.picture("t13-report")
+    sent(page)
+    one.picture("t14-reported")
+
+
+def letter_to(page, studio, whom, link):
+    """The path that a letter to somebody leads to, once it has been sent."""
+    for _ in range(60):
+        for path in (studio.data / "mail").glob("*.eml"):
+            letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            text = letter.get_body(("plain",)).get_content()
+            if letter["To"] == whom and (found := re.search(link, text)):
+                return found[0]
+        page.wait_for_timeout(500)
+    raise AssertionError(f"no letter to {whom}")
