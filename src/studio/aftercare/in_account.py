@@ -54,7 +54,9 @@ def _said(found: days.Days) -> str:
 def _clinics(_request: HttpRequest, place: Membership) -> Link | None:
     if Right.SEE_CLIENTS not in TABLE[place.role]:
         return None
-    return Link(gettext("Aftercare"), reverse("aftercare:overview", args=[place.clinic.slug]))
+    return Link(
+        gettext("Aftercare"), reverse("aftercare:overview", args=[place.clinic.slug]), daily=True
+    )
 
 
 def _setting(clinic: Clinic) -> more.Setting:
