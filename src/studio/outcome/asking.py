@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from studio.outbox.writing import absolute, write
-from studio.outcome import answering, occasions
+from studio.outcome import answering, cases, occasions
 from studio.outcome.models import Asked, Link, Quiet
-from studio.people.models import User
+from studio.people.models import Clinic, User
 from studio.tokens import digest, new_token
-from studio.treatment.models import File, Purpose, Treatment
+from studio.treatment.models import File, Treatment
 
 __all__ = ["REMIND_DAYS", "ask", "ask_due", "by_link", "hush", "is_quiet", "speak"]
 
@@ -26,12 +26,12 @@ def ask_due() -> int:
 
     Each treatment is one transaction under its file's lock: called twice, it writes nothing twice.
     """
-    waiting = Treatment.objects.filter(
-        file__consents__purpose=Purpose.RECORD,
-        file__consents__withdrawn=None,
-        file__outcome_quiet=None,
-    ).exclude(file__email="")
-    return sum(_one(pk) for pk in list(waiting.values_list("pk", flat=True).distinct()))
+    return sum(
+        _one(one.treatment.pk)
+        for clinic in Clinic.objects.order_by("pk")
+        for one in cases.standings(clinic)
+        if one.treatment.file.email and one.waiting
+    )
 
 
 def ask(treatment: Treatment, by: User) -> bool:

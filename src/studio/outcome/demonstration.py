@@ -143,7 +143,7 @@ class _Person:
                 "again": self._one(
                     {"surely": helps, "probably": 0.2, "unsure": 0.1, "probably-not": 0.05}
                 ),
-                "events": [self._one({"none": 0.94, "spread": 0.03, "tinge": 0.02, "rash": 0.01})],
+                "events": [self._one({"none": 0.9, "spread": 0.05, "tinge": 0.04, "rash": 0.01})],
             }
         for name in said:
             if self.chance.random() < 0.04:

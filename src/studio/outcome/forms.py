@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from studio.outcome import questions
 
-__all__ = ["Questions"]
+__all__ = ["Questions", "as_chosen"]
 
 SKIP = "skip"
 MOST_LETTERS = 1000
@@ -49,6 +49,11 @@ class Questions(forms.Form):
     def rows(self) -> list[tuple[questions.Question, Any]]:
         """Each question with its field, as the page lays them."""
         return [(one, self[one.id]) for one in self.asked]
+
+
+def as_chosen(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers as the form shows them chosen."""
+    return {name: str(one) if isinstance(one, int) else one for name, one in said.items()}
 
 
 def _said(one: questions.Question, given: Mapping[str, Any]) -> Any:

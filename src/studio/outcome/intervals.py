@@ -56,7 +56,13 @@ def exact(count: int, of: int, level: float = LEVEL) -> tuple[float, float]:
 
 
 def _at_most(count: int, of: int, share: float) -> float:
-    return sum(math.comb(of, k) * share**k * (1 - share) ** (of - k) for k in range(count + 1))
+    return sum(math.exp(_log_chance(k, of, share)) for k in range(count + 1))
+
+
+def _log_chance(count: int, of: int, share: float) -> float:
+    rest = of - count  # by logarithms: the ways to choose 1,000 of 2,000 are too many for a float
+    ways = math.lgamma(of + 1) - math.lgamma(count + 1) - math.lgamma(rest + 1)
+    return ways + count * math.log(share) + rest * math.log1p(-share)
 
 
 def _where(rises: Callable[[float], float], to: float) -> float:

@@ -24,6 +24,7 @@ __all__ = [
     "HEALED",
     "HEALED_DAYS",
     "Window",
+    "begun",
     "called",
     "course",
     "known",
@@ -118,12 +119,12 @@ def course(days: Iterable[date]) -> list[date]:
     return found
 
 
-def windows(begun: date, days: Sequence[date], on: date, *, more: bool = False) -> list[Window]:
+def windows(start: date, days: Sequence[date], on: date, *, more: bool = False) -> list[Window]:
     """The occasions of a treatment that have come by a day, and the next one.
 
     Parameters
     ----------
-    begun : date
+    start : date
         When the treatment was laid down.
     days : sequence of date
         Of its sessions.
@@ -131,7 +132,7 @@ def windows(begun: date, days: Sequence[date], on: date, *, more: bool = False) 
         Whether a session is booked: then it has not healed yet.
     """
     done = course(days)
-    found = [Window(BEFORE, min(begun, done[0]) if done else begun, done[0] if done else None)]
+    found = [Window(BEFORE, min(start, done[0]) if done else start, done[0] if done else None)]
     if not done or (more and (on - done[-1]).days <= SAME_COURSE_DAYS):
         return found
     opens = done[-1] + timedelta(days=HEALED_DAYS)
@@ -154,8 +155,12 @@ def of_treatment(treatment: Treatment, on: date | None = None) -> list[Window]:
             series=treatment.series, state="booked", starts__gt=timezone.now()
         ).exists()
     )
-    begun = treatment.begun.astimezone(_zone(treatment.file)).date()
-    return windows(begun, days, on, more=more)
+    return windows(begun(treatment), days, on, more=more)
+
+
+def begun(treatment: Treatment) -> date:
+    """The day on which a treatment was laid down."""
+    return treatment.begun.astimezone(_zone(treatment.file)).date()
 
 
 def today_of(file: File) -> date:

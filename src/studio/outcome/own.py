@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from studio.outcome import answering, asking, occasions
 from studio.outcome.forms import Questions
 from studio.outcome.models import Way
-from studio.outcome.pages import form_page, questions_page, to
+from studio.outcome.pages import form_page, own_form, questions_page, to
 from studio.outcome.reading import over_time
 from studio.people.doors import signed_in
 from studio.treatment import files
@@ -103,7 +103,7 @@ def in_account(request: HttpRequest, number: int, occasion: str) -> HttpResponse
     told: dict[str, Any] = {"clinic": treatment.file.clinic, "back": "outcome:mine"}
     if not answering.open_window(treatment, occasion):
         return render(request, "outcome/over.html", told, status=410)
-    form = Questions(request.POST if request.method == "POST" else None, occasion=occasion)
+    form = own_form(request, treatment, occasion)
     if form.is_bound and form.is_valid():
         try:
             _keep(treatment, occasion, form, Way.ACCOUNT)

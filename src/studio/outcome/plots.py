@@ -23,8 +23,12 @@ LEFT, RIGHT, TOP, DEEP = 36.0, 348.0, 26.0, 180.0
 UNDER = 66.0  # below the plot: occasion, middle, how many of how many, and a bar of it
 DOT, APART = 3.0, 7.0
 MOST_COLUMNS = 6
-ROW, BAR_TOP, BAR = 48.0, 22.0, 14.0
-BAR_RIGHT = 236.0
+MOST_POINTS = 80  # in a column; of more cases each value is a bar
+ROW, BAR_RIGHT = 48.0, 236.0
+ROW_EVENT, BAR_EVENT = (
+    68.0,
+    320.0,
+)  # with a line of its own for what stands behind the bar elsewhere
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,9 @@ class Column:
     Attributes
     ----------
     points : tuple of (x, y)
-        One for each case.
+        One for each case, where they are few enough to be told apart.
+    stacks : tuple of (x, y, width)
+        Where they are many: as long as there are.
     band : tuple of (x, y, width, height) or None
         The interval.
     middle : tuple of (x from, x to, y) or None
@@ -58,6 +64,7 @@ class Column:
     many: str
     counted: tuple[float, float, float]
     points: tuple[tuple[float, float], ...] = ()
+    stacks: tuple[tuple[float, float, float], ...] = ()
     band: tuple[float, float, float, float] | None = None
     middle: tuple[float, float, float] | None = None
     figure: str = ""
@@ -196,8 +203,15 @@ def _change(question: questions.Question, each: Sequence[Change]) -> Drawing:
 
 def _changed(one: Change, x: float, wide: float, y: Callable[[float], float]) -> Column:
     points: list[tuple[float, float]] = []
-    for value, many in sorted(Counter(one.values).items()):
-        apart = min(APART, (wide - 2 * DOT - 8) / max(many - 1, 1))
+    stacks: list[tuple[float, float, float]] = []
+    counts = Counter(one.values)
+    room, most = wide - 2 * DOT - 8, max(counts.values(), default=1)
+    for value, many in sorted(counts.items()):
+        if len(one.values) > MOST_POINTS:
+            long = room * many / most
+            stacks.append((round(x - long / 2, 1), y(value), round(long, 1)))
+            continue
+        apart = min(APART, room / max(many - 1, 1))
         start = x - apart * (many - 1) / 2
         points += [(round(start + apart * k, 1), y(value)) for k in range(many)]
     band, middle, figure = None, None, ""
@@ -210,9 +224,10 @@ def _changed(one: Change, x: float, wide: float, y: Callable[[float], float]) ->
     return Column(
         round(x, 1),
         occasions.short(one.occasion),
-        _of(len(one.values), one.due),
+        f"{len(one.values)}/{one.due}",
         _bar(x, wide, len(one.values), one.due),
         tuple(points),
+        tuple(stacks),
         band,
         middle,
         figure,
@@ -278,12 +293,12 @@ def _shared(one: Share, x: float, wide: float, y: Callable[[float], float]) -> C
     return Column(
         round(x, 1),
         occasions.short(one.occasion),
-        _of(one.of, one.due),
+        f"{one.of}/{one.due}",
         _bar(x, wide, one.of, one.due),
         tuple(points),
-        band,
-        middle,
-        figure,
+        band=band,
+        middle=middle,
+        figure=figure,
     )
 
 
@@ -346,10 +361,10 @@ def events(found: Figures) -> Drawing:
     said = {one.id: str(one.said) for one in table.options}
     most = max([one.high or 0.0 for one in found.events] + [0.1])
     most = next(edge for edge in (0.1, 0.2, 0.3, 0.5, 1.0) if most <= edge)
-    scale = BAR_RIGHT / most
+    scale = BAR_EVENT / most
     rows = tuple(
         Row(
-            k * ROW,
+            k * ROW_EVENT,
             said[one.event],
             _bounded(one),
             (
@@ -380,17 +395,17 @@ def events(found: Figures) -> Drawing:
         )
         for one in found.events
     )
-    marks = tuple(Mark(round(BAR_RIGHT * k / 2, 1), percent(most * k / 2)) for k in range(3))
+    marks = tuple(Mark(round(BAR_EVENT * k / 2, 1), percent(most * k / 2)) for k in range(3))
     return Drawing(
         "events",
         str(table.short),
         gettext("cases of those who answered, on whichever occasion they said it"),
-        len(rows) * ROW + 20,
+        len(rows) * ROW_EVENT + 20,
         head,
         read,
         marks=marks,
         rows=rows,
-        foot=len(rows) * ROW - 8,
+        foot=len(rows) * ROW_EVENT - 8,
         told="; ".join(f"{row[0]}: {row[1]}" for row in read),
     )
 

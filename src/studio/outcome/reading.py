@@ -16,10 +16,10 @@ __all__ = ["Line", "over_time", "said"]
 
 @dataclass(frozen=True)
 class Line:
-    """A question and its answer in words, on each occasion."""
+    """A question and its answers in words, each with its occasion."""
 
     asked: str
-    said: tuple[str, ...]
+    said: tuple[tuple[str, str], ...]
 
 
 def over_time(newest: Mapping[str, Answer]) -> tuple[list[str], list[Line]]:
@@ -27,7 +27,10 @@ def over_time(newest: Mapping[str, Answer]) -> tuple[list[str], list[Line]]:
     table = questions.table()
     names = [occasions.called(one) for one in newest]
     lines = [
-        Line(str(one.said), tuple(_at(one, row) for row in newest.values()))
+        Line(
+            str(one.said),
+            tuple((name, _at(one, row)) for name, row in zip(names, newest.values(), strict=True)),
+        )
         for one in table
         if _was_asked(one, newest.values())
     ]
@@ -35,11 +38,13 @@ def over_time(newest: Mapping[str, Answer]) -> tuple[list[str], list[Line]]:
 
 
 def _was_asked(one: questions.Question, rows: Iterable[Answer]) -> bool:
+    if one.kind == "words":
+        return any(row.said.get(one.id) for row in rows)
     return any(one.id in row.said for row in rows)
 
 
 def _at(one: questions.Question, row: Answer) -> str:
-    return said(one, row.said[one.id]) if one.id in row.said else ""
+    return said(one, row.said[one.id]) if one.id in row.said else "–"
 
 
 def said(one: questions.Question, answer: Any) -> str:

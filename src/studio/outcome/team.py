@@ -16,20 +16,20 @@ from django.views.decorators.http import require_POST, require_safe
 from studio.booking.doors import at_desk
 from studio.outcome import answering, asking, cases, figures, occasions, plots, research
 from studio.outcome.cases import Which
-from studio.outcome.forms import Questions
 from studio.outcome.intervals import LEAST
-from studio.outcome.models import Asked, Way
-from studio.outcome.pages import form_page, questions_page, to
+from studio.outcome.models import Way
+from studio.outcome.pages import form_page, own_form, questions_page, to
 from studio.outcome.reading import over_time
 from studio.people.models import Clinic, User
 from studio.people.rights import Right, may
 from studio.treatment import consents
-from studio.treatment.files import find
 from studio.treatment.finding import of_file
 from studio.treatment.models import Purpose, Treatment
 from studio.voices.models import KINDS
 
 __all__ = ["ask", "due", "for_research", "in_clinic", "outcomes", "table", "treatment"]
+
+RECENT_DAYS = 90  # what was reported stands in the list so long
 
 
 @never_cache
@@ -143,17 +143,14 @@ def _csv(name: str) -> HttpResponse:
 def due(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     """Who can answer now and has not, and what was reported lately."""
     waiting, told_of = [], []
-    rows = Treatment.objects.filter(
-        file__in=consents.files_with(clinic, Purpose.RECORD).values("pk")
-    ).select_related("file__clinic")
-    for row in rows.order_by("file__sought", "pk"):
-        newest = answering.newest(row)
+    for standing in cases.standings(clinic):
+        row = standing.treatment
+        asked = {one.occasion: one for one in row.outcome_asked.all()}
         waiting += [
-            (row, occasions.called(one.occasion), one.closes, _asked(row, one))
-            for one in answering.due(row)
-            if one.occasion not in newest
+            (row, occasions.called(one.occasion), one.closes, asked.get(one.occasion))
+            for one in standing.waiting
         ]
-        for occasion, answer in newest.items():
+        for occasion, answer in standing.newest.items():
             recent = (timezone.now() - answer.at).days <= RECENT_DAYS
             if recent and answering.reported(answer):
                 told_of.append((row, occasions.called(occasion), answer.on))
@@ -162,16 +159,8 @@ def due(request: HttpRequest, clinic: Clinic) -> HttpResponse:
         "waiting": sorted(waiting, key=lambda one: one[2] or date.max),
         "reported": sorted(told_of, key=lambda one: one[2], reverse=True),
         "sees": may(request.user, Right.SEE_OUTCOMES, clinic),
-        "any": find(clinic).exists(),
     }
     return render(request, "outcome/due.html", told)
-
-
-RECENT_DAYS = 90
-
-
-def _asked(row: Treatment, window: occasions.Window) -> Asked | None:
-    return row.outcome_asked.filter(occasion=window.occasion).first()
 
 
 @never_cache
@@ -245,7 +234,7 @@ def in_clinic(request: HttpRequest, row: Treatment, occasion: str) -> HttpRespon
     closed = gettext("This cannot be answered now.")
     if not answering.open_window(row, occasion):
         return _page(request, row, closed, 409)
-    form = Questions(request.POST if request.method == "POST" else None, occasion=occasion)
+    form = own_form(request, row, occasion)
     if form.is_bound and form.is_valid():
         language, once = get_language() or "en", form.cleaned_data["once"]
         try:

@@ -92,7 +92,7 @@ def test_a_drawing_and_its_table_hold_the_same_numbers():
     with override("en"):
         (worry,) = [one for one in plots.changes(found) if one.id == "worry"]
     (row,) = worry.table
-    assert row[1] == worry.columns[0].many == "25 of 25"
+    assert (row[1], worry.columns[0].many) == ("25 of 25", "25/25")
     assert row[4] == worry.columns[0].figure == "−3"
     assert len(worry.columns[0].points) == 25
     zero = next(one.y for one in worry.marks if one.is_none)

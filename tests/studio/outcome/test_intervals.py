@@ -39,7 +39,9 @@ def test_below_five_no_interval_of_the_median_can_hold():
     assert 1 - 2 * 0.5**LEAST >= LEVEL > 1 - 2 * 0.5 ** (LEAST - 1)
 
 
-@pytest.mark.parametrize(("count", "of"), [(0, 5), (3, 5), (1, 40), (17, 40), (40, 40), (2, 900)])
+@pytest.mark.parametrize(
+    ("count", "of"), [(0, 5), (3, 5), (1, 40), (17, 40), (40, 40), (2, 900), (1000, 2000)]
+)
 @pytest.mark.parametrize(("ours", "theirs"), [(wilson, "wilson"), (exact, "exact")])
 def test_shares_agree_with_scipy(ours, theirs, count, of):
     known = binomtest(count, of).proportion_ci(LEVEL, theirs)
