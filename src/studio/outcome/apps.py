@@ -15,7 +15,7 @@ class OutcomeConfig(AppConfig):
         """Stand beside a client's file, in the account, and in what somebody takes home."""
         from studio.frame import schedule
         from studio.outcome import in_account, lines
-        from studio.outcome.belongings import outcomes
+        from studio.outcome.belongings import forget, outcomes
         from studio.outcome.kept import kept
         from studio.people import belongings
         from studio.treatment import beside
@@ -23,5 +23,6 @@ class OutcomeConfig(AppConfig):
         in_account.add()
         beside.add_to_room(lines.of_file)
         beside.add_to_mine(lines.of_treatment)
+        beside.before_erasure(forget)
         belongings.add(outcomes)
         schedule.add(kept)

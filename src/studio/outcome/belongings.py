@@ -1,19 +1,27 @@
-"""What somebody takes home of the outcome. It is erased with their file."""
+"""What somebody takes home of the outcome, and what goes when their file is erased."""
 
 from __future__ import annotations
 
 from studio.outcome import asking
+from studio.outcome.models import Answer, Asked, Quiet
 from studio.people.belongings import Belongings
 from studio.people.models import User
 from studio.treatment import files
 from studio.treatment.models import File
 
-__all__ = ["outcomes"]
+__all__ = ["forget", "outcomes"]
 
 
 def outcomes(user: User) -> Belongings:
     """Every answer of theirs, what was set right too, and what they were asked when."""
     return Belongings({"outcomes": [_told(file) for file in files.mine(user)]})
+
+
+def forget(file: File) -> None:
+    """Take away everything that was asked and answered; the sessions that stay tell of nobody."""
+    for model in (Answer, Asked):  # links go with what was asked
+        model.objects.filter(treatment__file=file).delete()
+    Quiet.objects.filter(file=file).delete()
 
 
 def _told(file: File) -> dict[str, object]:

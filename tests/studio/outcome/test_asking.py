@@ -13,8 +13,8 @@ from studio.outcome import answering, asking
 from studio.outcome.models import Answer, Asked, Quiet
 from studio.people.belongings import belongings
 from studio.people.models import User
-from studio.treatment import consents
-from studio.treatment.models import Purpose, Written
+from studio.treatment import consents, erasing
+from studio.treatment.models import Purpose, Session, Written
 from tests.studio.outcome.conftest import WELL, treated
 from tests.studio.treatment.conftest import come, once
 
@@ -65,7 +65,7 @@ def test_nobody_is_written_to_who_should_not_be(kept, why):
     if why == "withdrawn":
         consents.withdraw(kept.file, Purpose.RECORD, kept.artist)
     elif why == "erased":
-        kept.file.delete()
+        erasing.erase(kept.file, kept.artist)
     elif why == "quiet":
         asking.hush(kept.file)
     elif why == "answered":
@@ -196,8 +196,11 @@ def test_signed_in_one_answers_reads_over_time_and_takes_it_home(visitor, kept):
     assert visitor.get(address).status_code == 410
     (home,) = belongings(user).told["outcomes"]
     assert [one["for"] for one in home["treatments"][0]["answers"]] == ["before", "healed"]
-    kept.file.delete()
+    asking.hush(kept.file)
+    erasing.erase(kept.file, kept.artist)
     assert not Answer.objects.exists()
+    assert not Quiet.objects.exists()
+    assert Session.objects.exists()  # which stays, of nobody
 
 
 def test_the_team_asks_on_the_tablet_and_sees_what_is_due(visitor, kept, artist):
