@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from studio.booking.moments import day_of
-from studio.guarantee import books, days, money, terms
+from studio.guarantee import books, days, money, reading, terms
 from studio.guarantee.models import Claim
 from studio.people import overview
 from studio.people.models import Clinic, Membership
@@ -69,7 +69,7 @@ def _room(_request: HttpRequest, file: File) -> list[Line]:
 def _mine(_request: HttpRequest, treatment: Treatment) -> list[Line]:
     claim, window = _newest(treatment), terms.window(treatment)
     if claim is not None:
-        said = str(claim.get_state_display())
+        said = reading.state_of(claim, client=True)
     elif window is None:
         return []
     else:

@@ -19,7 +19,7 @@ __all__ = ["DOES", "Line", "Next", "lines", "next_of", "state_of"]
 
 SAID = {
     "more": _("Asked for more"),
-    "reply": _("Answered"),
+    "reply": _("Gave an answer"),
     "look": _("A look on %(day)s"),
     "offer": _("Offered a touch-up"),
     "agree": _("Agreed to the touch-up"),
