@@ -29,7 +29,7 @@ from studio.guarantee.ways import WAYS, from_state
 from studio.guide.clinic import said as guide_says
 from studio.outbox.models import Letter
 from studio.people.models import Role
-from studio.treatment import pictures, sessions
+from studio.treatment import erasing, files, pictures, sessions
 from studio.treatment.files import Meanwhile
 from studio.treatment.models import Written
 from tests.studio.guarantee.conftest import DAY, PROMISED, act, pay, promise, session
@@ -63,9 +63,9 @@ def test_terms_are_frozen_with_the_first_session_and_stay(clinic, treatment, art
     first = promise(clinic)
     assert terms.agreed(treatment) is None
     ready(treatment.file, artist)
-    one = session(treatment, artist, 3)
+    one = session(treatment, artist, 20)
     promise(clinic, claim_days=5)
-    sessions.correct(one, artist, once(), "Another day.", [], on=today(), artist=artist)
+    sessions.correct(one, artist, once(), "Another day.", [], on=today() - 19 * DAY, artist=artist)
     session(treatment, artist, 0)
     assert terms.agreed(treatment) == first
     assert Agreed.objects.count() == 1
@@ -239,8 +239,6 @@ def test_a_touch_up_can_be_agreed_to_and_still_not_be_right(claim, artist, clien
 def test_a_picture_of_another_file_proves_nothing(claim, artist, client):
     row = claim.treatment
     mine = pictures.add(row.file, artist, once(), jpeg(), "healed", today(), "top", row)
-    from studio.treatment import files
-
     other = files.make(row.file.clinic, artist, once(), name="Bo", language="en", zone="UTC")
     ready(other, artist)
     theirs = pictures.add(other, artist, once(), jpeg(120), "healed", today(), "top")
@@ -350,7 +348,7 @@ def test_everything_is_taken_home(claim, client, owner):
 def test_with_the_file_goes_the_claim_and_the_books_stay_without_a_name(claim, owner):
     act(claim, "accept", owner, cents=40_000)
     act(claim, "pay", owner, on=today(), way="cash")
-    claim.treatment.file.delete()
+    erasing.erase(claim.treatment.file, owner)
     assert not Claim.objects.exists()
     assert not Step.objects.exists()
     purse = Purse.objects.get()
