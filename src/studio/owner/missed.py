@@ -33,7 +33,7 @@ class Missed:
     @property
     def total(self) -> Share:
         """All months together."""
-        return _added(self.by_month)
+        return Share(sum(one.part for one in self.by_month), sum(one.of for one in self.by_month))
 
 
 def missed(clinic: Clinic, now: datetime | None = None) -> Missed:
@@ -47,32 +47,28 @@ def missed(clinic: Clinic, now: datetime | None = None) -> Missed:
         state__in=(State.BOOKED, State.CAME, State.MISSED),
     ).exclude(kind=Kind.BLOCK)
     written = reminded(months.since)
-    by_month = [Share(0, 0)] * len(months.firsts)
-    kinds: dict[str, Share] = {}
-    letters = {True: Share(0, 0), False: Share(0, 0)}
+    # Each as who did not come, and of how many.
+    by_month = [[0, 0] for _month in months.firsts]
+    kinds: dict[str, list[int]] = {}
+    letters = {True: [0, 0], False: [0, 0]}
     unsaid = 0
-    for pk, starts, kind, state in rows.values_list("pk", "starts", "kind", "state"):
-        month = months.of(starts)
+    told = rows.annotate(month=months.number("starts"))
+    for pk, month, kind, state in told.values_list("pk", "month", "kind", "state"):
         if state == str(State.BOOKED):
             unsaid += 1
             continue
-        one = Share(int(state == str(State.MISSED)), 1)
-        if month is not None:
-            by_month[month] = _added((by_month[month], one))
-        kinds[kind] = _added((kinds.get(kind, Share(0, 0)), one))
-        letters[pk in written] = _added((letters[pk in written], one))
+        gone = state == str(State.MISSED)
+        for one in (by_month[month], kinds.setdefault(kind, [0, 0]), letters[pk in written]):
+            one[0] += gone
+            one[1] += 1
     called = {str(kind): str(said) for kind, said in Kind.choices}
     return Missed(
         months,
-        tuple(by_month),
+        tuple(Share(*one) for one in by_month),
         (
-            (gettext("A reminder was sent"), letters[True]),
-            (gettext("No reminder was sent"), letters[False]),
-            *((called[kind], kinds[kind]) for kind in called if kind in kinds),
+            (gettext("A reminder was sent"), Share(*letters[True])),
+            (gettext("No reminder was sent"), Share(*letters[False])),
+            *((called[kind], Share(*kinds[kind])) for kind in called if kind in kinds),
         ),
         unsaid,
     )
-
-
-def _added(shares: tuple[Share, ...]) -> Share:
-    return Share(sum(one.part for one in shares), sum(one.of for one in shares))

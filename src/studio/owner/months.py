@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from django.db.models import Case, IntegerField, Value, When
+
 __all__ = ["MANY", "Months", "last_months"]
 
 MANY = 12
@@ -29,9 +31,17 @@ class Months:
         first = day.replace(day=1)
         return self.firsts.index(first) if first in self.firsts else None
 
-    def of(self, at: datetime) -> int | None:
-        """Which of them an instant lies in."""
-        return self.of_day(at.astimezone(self.zone).date())
+    def number(self, field: str) -> Case:
+        """Which of them an instant of a row lies in, as the database counts; before them 0."""
+        starts = [datetime.combine(one, time(), self.zone) for one in self.firsts]
+        return Case(
+            *(
+                When(**{f"{field}__lt": start}, then=Value(number))
+                for number, start in enumerate(starts[1:])
+            ),
+            default=Value(len(starts) - 1),
+            output_field=IntegerField(),
+        )
 
     def counted(self, days: Iterable[tuple[date, int]]) -> tuple[int, ...]:
         """Numbers of days, added up by month."""

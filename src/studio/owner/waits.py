@@ -26,6 +26,7 @@ __all__ = ["EXPIRES_IN", "HANDED_OVER", "Wait", "waits"]
 EXPIRES_IN = timedelta(days=60)  # of certificates
 LOTS_IN = timedelta(days=30)
 HANDED_OVER = timedelta(days=90)
+UNSAID = timedelta(days=90)  # who still knows whether somebody came
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,9 @@ def _without(clinics: Sequence[Clinic], now: datetime) -> Iterable[Wait]:
 
 
 def _unsaid(clinics: Sequence[Clinic], now: datetime) -> Iterable[Wait]:
-    rows = Appointment.objects.filter(clinic__in=clinics, state=State.BOOKED, ends__lte=now)
+    rows = Appointment.objects.filter(
+        clinic__in=clinics, state=State.BOOKED, starts__gte=now - UNSAID, ends__lte=now
+    )
     found = {
         pk: (many, first)
         for pk, many, first in rows.exclude(kind=Kind.BLOCK)

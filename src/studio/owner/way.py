@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import Case, When
 from django.utils import timezone
 
 from studio.booking.models import Appointment, Kind, State
@@ -85,7 +86,7 @@ class Way:
 @dataclass(frozen=True)
 class _Consultation:
     month: int
-    on: date
+    starts: datetime
     state: str
     with_look: bool
     keys: tuple[str, ...]
@@ -109,21 +110,19 @@ def way(clinic: Clinic, now: datetime | None = None) -> Way:
     )
     consultations = _consultations(clinic, months, now)
     treated = _treated(clinic, sessions)
-    led, alone = _led(consultations, treated)
-    counted = [Counted()] * len(months.firsts)
+    led, alone = _led(consultations, treated, months.zone)
+    found = [dict.fromkeys((one.name for one in fields(Counted)), 0) for _month in months.firsts]
     for number, one in enumerate(consultations):
-        to = led.get(number, [])
-        counted[one.month] += Counted(
-            booked=1,
-            with_look=int(one.with_look),
-            **{one.state: 1},
-            begun=int(bool(to)),
-            completed=int(any(treatment.completed for treatment in to)),
-        )
+        counts, to = found[one.month], led.get(number, [])
+        counts["booked"] += 1
+        counts["with_look"] += one.with_look
+        counts[one.state] += 1
+        counts["begun"] += bool(to)
+        counts["completed"] += any(treatment.completed for treatment in to)
     visits = tally.by_day(tally.PREVIEW, months.firsts[0])
     return Way(
         months,
-        tuple(counted),
+        tuple(Counted(**one) for one in found),
         months.counted(visits.items()),
         months.counted((on, 1) for _treatment, on in sessions),
         sum(1 for one in alone if months.of_day(one.begun) is not None),
@@ -134,37 +133,40 @@ def _consultations(clinic: Clinic, months: Months, now: datetime) -> list[_Consu
     rows = Appointment.objects.filter(
         clinic=clinic, kind__in=(Kind.CONSULTATION, Kind.PHONE), made__gte=months.since
     ).exclude(state__in=(State.HELD, State.LAPSED))
-    found = []
-    names = {str(State.CAME): "came", str(State.MISSED): "missed"}
-    for made, starts, ends, state, with_look, client, email in rows.order_by(
-        "starts", "pk"
-    ).values_list("made", "starts", "ends", "state", "with_look", "client", "email"):
-        month = months.of(made)
-        if month is None:  # a clock that was wrong
-            continue
-        became = names.get(state, "to_come" if ends > now else "unsaid")
-        if state == str(State.CANCELLED):
-            became = "cancelled"
-        on = starts.astimezone(months.zone).date()
-        found.append(_Consultation(month, on, became, with_look, _keys(client, email)))
-    return found
+    rows = rows.annotate(
+        month=months.number("made"), over=Case(When(ends__lte=now, then=True), default=False)
+    ).order_by("starts", "pk")
+    became = {str(one): str(one) for one in (State.CAME, State.MISSED, State.CANCELLED)}
+    return [
+        _Consultation(
+            month,
+            starts,
+            became.get(state, "unsaid" if over else "to_come"),
+            with_look,
+            _keys(client, email),
+        )
+        for month, starts, over, state, with_look, client, email in rows.values_list(
+            "month", "starts", "over", "state", "with_look", "client", "email"
+        )
+    ]
 
 
 def _treated(clinic: Clinic, sessions: Iterable[tuple[int, date]]) -> list[_Treated]:
     days: dict[int, list[date]] = {}
     for treatment, on in sessions:
         days.setdefault(treatment, []).append(on)
-    rows = Treatment.objects.filter(file__clinic=clinic, pk__in=days)
+    rows = Treatment.objects.filter(file__clinic=clinic)
     return [
         _Treated(days[pk][0], len(days[pk]) >= meant, _keys(user, email))
         for pk, meant, user, email in rows.values_list(
             "pk", "sessions_meant", "file__user", "file__email"
         )
+        if pk in days
     ]
 
 
 def _led(
-    consultations: list[_Consultation], treated: list[_Treated]
+    consultations: list[_Consultation], treated: list[_Treated], zone: ZoneInfo
 ) -> tuple[dict[int, list[_Treated]], list[_Treated]]:
     """By number of a consultation the treatments it led to; and those that none led to.
 
@@ -182,7 +184,7 @@ def _led(
             number
             for key in treatment.keys
             for number in by_key.get(key, ())
-            if consultations[number].on <= treatment.begun
+            if consultations[number].starts.astimezone(zone).date() <= treatment.begun
         }
         if before:
             led.setdefault(max(before), []).append(treatment)

@@ -64,6 +64,12 @@ class Mark:
     end: int
 
     @property
+    def drawn(self) -> str:
+        """Its outline."""
+        wide = max(4, self.end - self.start)  # what is shorter could not be seen
+        return f"M{self.start} {self.top}h{wide}v{self.height}h-{wide}z"
+
+    @property
     def top(self) -> int:
         """Its upper edge, of `HIGH`."""
         return _TOPS.get(self.kind, 6)
@@ -86,6 +92,22 @@ class Cell:
     opens: tuple[tuple[int, int], ...]
     marks: tuple[Mark, ...]
     hours: Hours
+
+    @property
+    def ground(self) -> str:
+        """What is open, as one outline."""
+        return "".join(
+            f"M{start} 0h{end - start}v{HIGH}h-{end - start}z" for start, end in self.opens
+        )
+
+    @property
+    def drawn(self) -> list[tuple[str, str]]:
+        """Marks that look alike, as one outline each, after what they look like."""
+        found: dict[str, str] = {}
+        for one in self.marks:
+            look = f"{one.kind} {one.state}"
+            found[look] = found.get(look, "") + one.drawn
+        return list(found.items())
 
 
 @dataclass(frozen=True)
@@ -128,9 +150,10 @@ class Board:
         return self.until - self.since
 
     @property
-    def lines(self) -> list[int]:
-        """Minutes at which a line is drawn: every third hour."""
-        return [one for one in range(0, 24 * 60, 180) if self.since < one < self.until]
+    def lines(self) -> str:
+        """A line every third hour, as one outline."""
+        every = (one for one in range(0, 24 * 60, 180) if self.since < one < self.until)
+        return "".join(f"M{one} 0v{HIGH}" for one in every)
 
     @property
     def edges(self) -> tuple[str, str]:

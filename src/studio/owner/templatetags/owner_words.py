@@ -21,9 +21,3 @@ def of_hours(hours: Hours) -> str:
         "booked": hours_said(hours.booked),
         "open": hours_said(hours.open),
     }
-
-
-@register.filter
-def wide(start: int, end: int) -> int:
-    """From one minute to another, at least what can be seen."""
-    return max(4, end - start)
