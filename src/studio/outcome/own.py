@@ -31,7 +31,10 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         raise Http404
     treatment, occasion = link.asked.treatment, link.asked.occasion
-    told: dict[str, Any] = {"clinic": treatment.file.clinic, "token": token}
+    told: dict[str, Any] = {
+        "clinic": treatment.file.clinic,
+        "is_before": occasion == occasions.BEFORE,
+    }
     if not answering.open_window(treatment, occasion):
         return render(request, "outcome/over.html", told, status=410)
     if (

@@ -142,8 +142,8 @@ def _spread(several: Sequence[object]) -> tuple[list[float], float]:
 
 
 def _change(question: questions.Question, each: Sequence[Change]) -> Drawing:
-    each = each[:MOST_COLUMNS]
-    every = [value for one in each for value in one.values]
+    drawn = each[:MOST_COLUMNS]  # the table has all
+    every = [value for one in drawn for value in one.values]
     least, most = min([-1, *every]), max([1, *every])
     step = 2 if most - least > 6 else 1
     least, most = least // step * step, -(-most // step) * step
@@ -151,8 +151,8 @@ def _change(question: questions.Question, each: Sequence[Change]) -> Drawing:
     def y(value: float) -> float:
         return round(TOP + (most - value) / (most - least) * DEEP, 1)
 
-    middles, wide = _spread(each)
-    columns = [_changed(one, x, wide, y) for one, x in zip(each, middles, strict=True)]
+    middles, wide = _spread(drawn)
+    columns = [_changed(one, x, wide, y) for one, x in zip(drawn, middles, strict=True)]
     more, less = gettext("more"), gettext("less")
     ends = {
         "more": (gettext("more: better"), less),
@@ -235,13 +235,13 @@ def _changed(one: Change, x: float, wide: float, y: Callable[[float], float]) ->
 
 
 def _share(question: questions.Question, each: Sequence[Share]) -> Drawing:
-    each = each[:MOST_COLUMNS]
+    drawn = each[:MOST_COLUMNS]
 
     def y(share: float) -> float:
         return round(TOP + (1 - share) * DEEP, 1)
 
-    middles, wide = _spread(each)
-    columns = [_shared(one, x, wide, y) for one, x in zip(each, middles, strict=True)]
+    middles, wide = _spread(drawn)
+    columns = [_shared(one, x, wide, y) for one, x in zip(drawn, middles, strict=True)]
     head = (
         gettext("When"),
         gettext("Cases in it"),
@@ -304,7 +304,7 @@ def _shared(one: Share, x: float, wide: float, y: Callable[[float], float]) -> C
 
 def responses(found: Figures) -> Drawing:
     """Who answered and who did not."""
-    each = found.responses[: MOST_COLUMNS + 1]
+    each = found.responses
     most = max([one.due for one in each], default=1)
     scale = BAR_RIGHT / most
     rows = []

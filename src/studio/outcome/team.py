@@ -179,6 +179,7 @@ def _page(request: HttpRequest, row: Treatment, wrong: str = "", status: int = 2
     names, lines = over_time(newest)
     today = occasions.today_of(file)
     there = occasions.of_treatment(row, today)
+    letters = list(row.outcome_asked.order_by("at", "pk"))
     told = {
         "clinic": file.clinic,
         "file": file,
@@ -187,7 +188,13 @@ def _page(request: HttpRequest, row: Treatment, wrong: str = "", status: int = 2
         "quiet": asking.is_quiet(file),
         "wrong": wrong,
         "due": [
-            (one.occasion, occasions.called(one.occasion), one.closes, one.occasion in newest)
+            {
+                "occasion": one.occasion,
+                "called": occasions.called(one.occasion),
+                "closes": one.closes,
+                "answered": one.occasion in newest,
+                "asked": any(sent.occasion == one.occasion for sent in letters),
+            }
             for one in (answering.due(row, today) if open_ else [])
         ],
         "next": next((one.opens for one in there if one.opens > today), None),
@@ -199,9 +206,7 @@ def _page(request: HttpRequest, row: Treatment, wrong: str = "", status: int = 2
             for one in there
             if one.is_past(today) and one.occasion not in newest
         ],
-        "asked": [
-            (occasions.called(one.occasion), one) for one in row.outcome_asked.order_by("at")
-        ],
+        "asked": [(occasions.called(one.occasion), one) for one in letters],
         "occasions": names,
         "answers": list(newest.values()),
         "lines": lines,

@@ -99,6 +99,20 @@ def test_a_drawing_and_its_table_hold_the_same_numbers():
     assert worry.columns[0].middle[2] > zero  # less lies below
 
 
+def test_many_cases_are_bars_as_long_as_there_are():
+    found = figures.figures(drawn(plots.MOST_POINTS + 1, 0))
+    (worry,) = [one for one in plots.changes(found) if one.id == "worry"]
+    (column,) = worry.columns
+    assert not column.points
+    lengths = {y: width for _x, y, width in column.stacks}
+    counts = {value: found.changes["worry"][0].values.count(value) for value in range(-2, 3)}
+    zero = next(one.y for one in worry.marks if one.is_none)
+    assert lengths[zero] == max(lengths.values())
+    assert sorted(lengths.values()) == pytest.approx(
+        sorted(many * lengths[zero] / counts[0] for many in counts.values()), abs=0.1
+    )
+
+
 @pytest.mark.parametrize(
     ("which", "taken"),
     [
