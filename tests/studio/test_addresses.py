@@ -392,12 +392,14 @@ ROWS |= {
     "aftercare:own": OWN_CARE,
     "aftercare:own-days": OWN_CARE,
     "aftercare:own-report": {**OWN_CARE, "POST": by_role(302, *[(422, 404)] * 4)},
+    "aftercare:own-picture": OWN_CARE,
     "aftercare:own-photo": {"POST": by_role(302, *[404] * 4)},  # none is asked for yet
     "aftercare:own-zone": {"POST": by_role(302, *[(422, 404)] * 4)},
     "aftercare:own-quiet": {"POST": by_role(302, *[(303, 404)] * 4)},
     "aftercare:linked": OWN,  # whoever has the link
     "aftercare:linked-days": OWN,
     "aftercare:linked-report": {**OWN, "POST": (422, 404)},
+    "aftercare:linked-picture": OWN,
     "aftercare:linked-photo": {"POST": 404},
     "aftercare:linked-zone": {"POST": (422, 404)},
     "aftercare:linked-quiet": {"POST": (303, 404)},
@@ -408,6 +410,7 @@ ROWS |= {
     "aftercare:file": {"GET": SHARED, "HEAD": SHARED},
     "aftercare:report": {"GET": SHARED, "HEAD": SHARED, "POST": KEEPERS[422]},
     "aftercare:open": {"POST": KEEPERS[303]},
+    "aftercare:picture": {"GET": NO_FILE, "HEAD": NO_FILE},  # not opened yet: for nobody
     "aftercare:protocol": {"GET": OWNERS, "HEAD": OWNERS, "POST": SENT[422]},
 }
 # The guarantee: a client's own, claims for whoever answers them, books for the desk too.
@@ -636,13 +639,14 @@ def of_aftercare(slug: str, number: int) -> dict[str, str]:
         "end": [number, "0" * 64 if theirs else care_links.sealed(file)],
         **{name: [slug] for name in ("overview", "reports", "protocol")},
         **dict.fromkeys(("file", "book"), here),
-        **dict.fromkeys(("report", "open"), one),
+        **dict.fromkeys(("report", "open", "picture"), one),
     }
+    with_report = {"picture": one[1:]}
     for name in ROWS:
         if name.startswith("aftercare:own"):
-            found[name.removeprefix("aftercare:")] = [number]
+            found[name.removeprefix("aftercare:")] = [number, *with_report.get(name[14:], [])]
         elif name.startswith("aftercare:linked"):
-            found[name.removeprefix("aftercare:")] = [token]
+            found[name.removeprefix("aftercare:")] = [token, *with_report.get(name[17:], [])]
     return {
         f"aftercare:{name}": reverse(f"aftercare:{name}", args=at) for name, at in found.items()
     }
@@ -708,7 +712,7 @@ def client_file(user, clinic) -> str:
     sessions.make(row, artist, once(), lots, on=day, artist=artist, zones=["crown"], parts=8)
     client_pictures.add(file, artist, once(), jpeg(), "before", day, "top", row)
     client_pictures.add(file, artist, once(), jpeg(), "fresh", day, "top", row)
-    reports.make(file, ["look"], "It looks lighter.", once())
+    reports.make(file, ["look"], "It looks lighter.", once(), photo=jpeg())
     CareKey.objects.create(
         file=file,
         digest=hashlib.sha256(f"days-of-{file.pk}".encode()).hexdigest(),

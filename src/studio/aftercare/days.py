@@ -7,7 +7,7 @@ has one skin: after a further session, whatever waits longest for a thing decide
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,9 +20,23 @@ from studio.aftercare.rules import Content, Rule, default
 from studio.treatment.models import File, Picture, Stage, Treatment
 from studio.treatment.questions import Said
 
-__all__ = ["Days", "Photo", "Wait", "cares_of", "days_of", "here", "laid", "today"]
+__all__ = [
+    "Days",
+    "Healed",
+    "Photo",
+    "Wait",
+    "built",
+    "cares_of",
+    "days_of",
+    "healed",
+    "here",
+    "laid",
+    "today",
+]
 
 DAY = timedelta(days=1)
+#: By treatment the days on which healed photos were taken.
+Healed = Mapping[int, Sequence[date]]
 HEALED_DAYS = 28  # colour is judged from four weeks on (practice): an earlier photo does not count
 
 
@@ -41,7 +55,8 @@ class Photo:
 
     treatment: Treatment
     on: date
-    there: bool
+    #: How many have come.
+    there: int
 
 
 @dataclass(frozen=True)
@@ -124,8 +139,21 @@ def days_of(file: File, now: datetime | None = None) -> Days | None:
     cares = list(cares_of(file))
     if not cares:
         return None
-    on = today(file, now)
-    return Days(cares[-1].day, on, laid(cares), _photos(cares))
+    return built(file, cares, healed({one.treatment_id for one in cares}), now)
+
+
+def built(file: File, cares: Sequence[Care], taken: Healed, now: datetime | None = None) -> Days:
+    """Where a client is, from what was read: of one file, the oldest session first."""
+    return Days(cares[-1].day, today(file, now), laid(cares), _photos(cares, taken))
+
+
+def healed(treatments: Iterable[int]) -> Healed:
+    """When healed photos of treatments were taken."""
+    rows = Picture.objects.filter(treatment__in=list(treatments), stage=Stage.HEALED)
+    found: dict[int, list[date]] = {}
+    for of, on in rows.values_list("treatment", "taken"):
+        found.setdefault(of, []).append(on)
+    return found
 
 
 def laid(cares: Iterable[Care]) -> tuple[Wait, ...]:
@@ -139,14 +167,12 @@ def laid(cares: Iterable[Care]) -> tuple[Wait, ...]:
     return tuple(sorted(found.values(), key=lambda one: one.until))
 
 
-def _photos(cares: list[Care]) -> tuple[Photo, ...]:
+def _photos(cares: Iterable[Care], taken: Healed) -> tuple[Photo, ...]:
     last = {care.treatment_id: care for care in cares}
-    taken = Picture.objects.filter(treatment__in=last, stage=Stage.HEALED)
-    healed = list(taken.values_list("treatment", "taken"))
     found = []
     for number, care in last.items():
         wanted = Content.read(care.protocol.told).photo_days
         counts = care.day + min(HEALED_DAYS, wanted) * DAY
-        there = any(of == number and on >= counts for of, on in healed)
+        there = sum(on >= counts for on in taken.get(number, ()))
         found.append(Photo(care.treatment, care.day + wanted * DAY, there))
     return tuple(found)

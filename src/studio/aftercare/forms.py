@@ -53,9 +53,19 @@ class ReportForm(Once):
         required=False,
     )
 
+    photo = forms.FileField(
+        label=_("A photo of it, if you like"),
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        required=False,
+    )
+
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.fields["signs"].choices = [(one.id, str(one.said)) for one in default().signs]
+
+    def clean_photo(self) -> UploadedFile | None:
+        """Not too large."""
+        return small_enough(self.cleaned_data["photo"])
 
     def clean(self) -> dict[str, Any]:
         """Something is said."""

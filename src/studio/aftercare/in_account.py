@@ -54,9 +54,10 @@ def _said(found: days.Days) -> str:
 def _clinics(_request: HttpRequest, place: Membership) -> Link | None:
     if Right.SEE_CLIENTS not in TABLE[place.role]:
         return None
-    return Link(
-        gettext("Aftercare"), reverse("aftercare:overview", args=[place.clinic.slug]), daily=True
-    )
+    said = gettext("Aftercare")
+    if waiting := reports.in_clinic(place.clinic).filter(answered=False).count():
+        said = f"{said} ({waiting})"  # reports without an answer
+    return Link(said, reverse("aftercare:overview", args=[place.clinic.slug]), daily=True)
 
 
 def _setting(clinic: Clinic) -> more.Setting:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from studio.people.models import Clinic
 from studio.treatment.models import Appended, File, Session, Treatment
+from studio.vault.models import Kept
 
 __all__ = ["Answer", "Care", "Key", "Protocol", "Quiet", "Report", "Seen", "Told"]
 
@@ -112,6 +113,8 @@ class Report(models.Model):
     signs = models.JSONField(default=list)
     version = models.CharField(max_length=8)
     words = models.TextField(default="", blank=True)
+    #: What it looks like, in the vault under the file's name, where they sent that.
+    kept = models.OneToOneField(Kept, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     #: Nobody: by a link.
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

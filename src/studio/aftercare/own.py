@@ -18,13 +18,17 @@ from django.views.decorators.http import require_http_methods
 
 from studio.aftercare import calendar, days, healing, links, recall, reports
 from studio.aftercare.forms import PhotoForm, ReportForm, ZoneForm
+from studio.aftercare.models import Report
 from studio.booking.models import Kind, Service
 from studio.frame.onward import onward
 from studio.people.doors import signed_in
 from studio.people.models import User
+from studio.people.names import of_user
 from studio.port import Refused
 from studio.treatment import consents, files
 from studio.treatment.models import File, Purpose
+from studio.treatment.pictures import of_file
+from studio.vault.keeping import Gone
 
 __all__ = [
     "Way",
@@ -34,12 +38,14 @@ __all__ = [
     "end",
     "page",
     "photo",
+    "picture",
     "quiet",
     "report",
     "zone",
 ]
 
 ASKED_FOR_DAYS = 120  # how long a healed photo can be sent after it was asked for
+MOST_PHOTOS = 6  # of one treatment: one from each side
 
 
 @dataclass(frozen=True)
@@ -51,10 +57,10 @@ class Way:
     #: What stands in the address: the file's number, or the token.
     key: object
 
-    def at(self, name: str = "") -> str:
+    def at(self, name: str = "", *more: object) -> str:
         """An address on this way; without a name that of the days."""
         first = "own" if self.user else "linked"
-        return reverse(f"aftercare:{first}{'-' + name if name else ''}", args=[self.key])
+        return reverse(f"aftercare:{first}{'-' + name if name else ''}", args=[self.key, *more])
 
 
 View = Callable[..., HttpResponse]
@@ -64,11 +70,11 @@ def by_account(view: View) -> View:
     """Let in whoever has an account with this file; another's is not there."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, number: int) -> HttpResponse:
+    def guarded(request: HttpRequest, number: int, **named: Any) -> HttpResponse:
         file = files.mine(request.user).filter(pk=number).first()
         if file is None:
             raise Http404
-        return view(request, Way(file, request.user, number))
+        return view(request, Way(file, request.user, number), **named)
 
     return never_cache(signed_in(guarded))
 
@@ -77,14 +83,14 @@ def by_link(view: View) -> View:
     """Let in whoever has the link while it is good."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, token: str) -> HttpResponse:
+    def guarded(request: HttpRequest, token: str, **named: Any) -> HttpResponse:
         key = links.holder(token)
         if key is None:
             raise Http404
         if not links.is_open(key):
             told = {"clinic": key.file.clinic}
             return render(request, "aftercare/link-over.html", told, status=410)
-        return view(request, Way(key.file, None, token))
+        return view(request, Way(key.file, None, token), **named)
 
     return never_cache(guarded)
 
@@ -115,7 +121,7 @@ def _page(request: HttpRequest, way: Way, status: int = 200, **forms: Any) -> Ht
         "photos_there": [one for one in found.photos if one.there] if found else [],
         "photo_form": forms.get("photo") or (PhotoForm(photos=asked) if asked else None),
         "keeps": keeps,
-        "reports": [_reported(one) for one in file.care_reports.order_by("-at", "-pk")]
+        "reports": [_reported(way, one) for one in file.care_reports.order_by("-at", "-pk")]
         if keeps
         else [],
         "zone_form": forms.get("zone") or ZoneForm(initial={"zone": days.here(file).key}),
@@ -130,12 +136,14 @@ def _page(request: HttpRequest, way: Way, status: int = 200, **forms: Any) -> Ht
 
 
 def _asked(photo: days.Photo, found: days.Days) -> bool:
-    return photo.on <= found.today < photo.on + ASKED_FOR_DAYS * days.DAY and not photo.there
+    late = found.today >= photo.on + ASKED_FOR_DAYS * days.DAY
+    return photo.on <= found.today and not late and photo.there < MOST_PHOTOS
 
 
-def _reported(row: Any) -> dict[str, Any]:
+def _reported(way: Way, row: Report) -> dict[str, Any]:
     return {
         "row": row,
+        "photo": way.at("picture", row.pk) if row.kept_id else "",
         "signs": reports.signs_of(row),
         "first": reports.first(row),
         "seen": row.seen.first(),
@@ -154,18 +162,18 @@ def _booking(file: File) -> str:
 def report(request: HttpRequest, way: Way) -> HttpResponse:
     """Report something; what comes before it is said first."""
     post = request.POST if request.method == "POST" else None
-    form = ReportForm(post)
-    status = 200
+    form = ReportForm(post, request.FILES if post is not None else None)
     if post is not None and form.is_valid():
         said = form.cleaned_data
+        sent = said["photo"].read() if said["photo"] else b""
         try:
-            row = reports.make(way.file, said["signs"], said["words"], said["once"], way.user)
-        except consents.Missing:
-            status = 422
-        else:
+            row = reports.make(way.file, said["signs"], said["words"], said["once"], way.user, sent)
             return onward(f"{way.at()}#report-{row.pk}")
-    elif form.is_bound:
-        status = 422
+        except Refused as refused:
+            form.add_error("photo", str(refused.phrase))
+        except consents.Missing:
+            pass  # the page says so
+    status = 422 if form.is_bound else 200
     told = {
         "form": form,
         "file": way.file,
@@ -177,13 +185,25 @@ def report(request: HttpRequest, way: Way) -> HttpResponse:
     return render(request, "aftercare/report-something.html", told, status=status)
 
 
+def picture(request: HttpRequest, way: Way, report: int) -> HttpResponse:
+    """The photo of one's own report."""
+    row = way.file.care_reports.filter(pk=report).first()
+    if row is None or consents.standing(way.file, Purpose.RECORD) is None:
+        raise Http404
+    try:
+        who = of_user(way.user) if way.user else of_file(way.file)
+        return HttpResponse(reports.look(row, who), content_type="image/jpeg")
+    except Gone:
+        raise Http404 from None
+
+
 def photo(request: HttpRequest, way: Way) -> HttpResponse:
     """Send a healed photo, once it is asked for."""
     found = days.days_of(way.file)
     photos = [one for one in found.photos if _asked(one, found)] if found else []
     if not photos:
         if found and any(one.there for one in found.photos):
-            return onward(way.at())  # sent twice, or from another tab
+            return onward(way.at())  # from a tab that was open still
         raise Http404
     form = PhotoForm(request.POST, request.FILES, photos=photos)
     if form.is_valid():

@@ -35,21 +35,30 @@ def reminded() -> QuerySet[File]:
 def remind(now: datetime | None = None) -> int:
     """Write what is due; gives how many letters that are."""
     now = now or timezone.now()
-    lately = Care.objects.filter(treatment__file=OuterRef("pk"), day__gte=(now - RECENT).date())
     count = 0
-    for file in reminded().filter(Exists(lately)).order_by("pk").iterator():
+    for file, found in _recent(now):
         if now.astimezone(days.here(file)).hour >= FROM_HOUR:
-            count += _of_days(file, now)
+            count += _of_days(file, found)
     for file, due in recall.due(reminded(), now):
         if now.astimezone(days.here(file)).hour >= FROM_HOUR:
             count += letters.recall(file, due.since, due.years)
     return count
 
 
-def _of_days(file: File, now: datetime) -> int:
-    found = days.days_of(file, now)
-    if found is None:
-        return 0
+def _recent(now: datetime) -> list[tuple[File, days.Days]]:
+    """Everybody with a session of late, and where they are, in a few queries."""
+    rows = Care.objects.filter(
+        treatment__file__in=reminded(), day__gte=(now - RECENT).date()
+    ).select_related("protocol", "treatment__file__clinic")
+    by_file: dict[int, list[Care]] = {}
+    for care in rows.order_by("day", "pk"):
+        by_file.setdefault(care.treatment.file_id, []).append(care)
+    taken = days.healed({one.treatment_id for cares in by_file.values() for one in cares})
+    files = [(cares[0].treatment.file, cares) for cares in by_file.values()]
+    return [(file, days.built(file, cares, taken, now)) for file, cares in files]
+
+
+def _of_days(file: File, found: days.Days) -> int:
     count = 0
     for day, waits in found.coming:
         # What ends on the day after the session is told with it.

@@ -15,15 +15,20 @@ from studio.aftercare.models import Answer, Report, Seen
 from studio.aftercare.rules import NEWEST, Content, Sign, default
 from studio.errands import doing
 from studio.people.models import Clinic, Role, User
+from studio.people.names import of_user
 from studio.treatment import consents
 from studio.treatment.files import note
 from studio.treatment.models import File, Purpose
+from studio.treatment.pictures import of_file
+from studio.vault import keeping
+from studio.vault.models import Kept
 
 __all__ = [
     "FIRST",
     "answer",
     "first",
     "in_clinic",
+    "look",
     "make",
     "open_",
     "raise_unopened",
@@ -42,34 +47,71 @@ def make(
     words: str,
     once: uuid.UUID,
     by: User | None = None,
+    photo: bytes = b"",
 ) -> Report:
     """Keep what a client reports, and let the artist and the desk know. Sent twice, kept once.
 
-    Raises consents.Missing where nothing may be kept of them.
+    Raises
+    ------
+    consents.Missing
+        Where nothing may be kept of them.
+    studio.port.Refused
+        If the photo is none.
     """
-    with transaction.atomic():
-        File.objects.select_for_update().get(pk=file.pk)
-        if there := Report.objects.filter(once=once, file=file).first():
-            return there
-        if consents.standing(file, Purpose.RECORD) is None:
-            raise consents.Missing(Purpose.RECORD)
-        care = days.cares_of(file).last()
-        row = Report.objects.create(
-            file=file,
-            care=care,
-            signs=sorted(set(signs)),
-            version=NEWEST,
-            words=words.strip(),
-            by=by,
-            once=once,
-        )
-        note(file, by, "reported", report=row.pk)
-        letters.reported(row, readers(row))
-        told = care.protocol.told if care else default().content.kept()
-        hours = Content.read(told).report_hours
-        due = row.at + timedelta(hours=hours)
-        doing.ask("aftercare.unopened", str(row.pk), due, waits(row))
+    if there := Report.objects.filter(once=once, file=file).first():
+        return there
+    if consents.standing(file, Purpose.RECORD) is None:
+        raise consents.Missing(Purpose.RECORD)
+    who = of_user(by) if by else of_file(file)
+    kept = (
+        keeping.keep(photo, of_file(file), who, "", "report", f"report {once}") if photo else None
+    )
+    try:
+        with transaction.atomic():
+            return _written(file, signs, words, once, by, kept)
+    except consents.Missing:  # withdrawn meanwhile
+        if kept is not None:
+            keeping.erase(kept.name, who, lambda _kept: True)
+        raise
+
+
+def _written(
+    file: File,
+    signs: Iterable[str],
+    words: str,
+    once: uuid.UUID,
+    by: User | None,
+    kept: Kept | None,
+) -> Report:
+    File.objects.select_for_update().get(pk=file.pk)
+    if there := Report.objects.filter(once=once, file=file).first():
+        return there
+    if consents.standing(file, Purpose.RECORD) is None:
+        raise consents.Missing(Purpose.RECORD)
+    care = days.cares_of(file).last()
+    row = Report.objects.create(
+        file=file,
+        care=care,
+        signs=sorted(set(signs)),
+        version=NEWEST,
+        words=words.strip(),
+        kept=kept,
+        by=by,
+        once=once,
+    )
+    note(file, by, "reported", report=row.pk)
+    letters.reported(row, readers(row))
+    told = care.protocol.told if care else default().content.kept()
+    hours = Content.read(told).report_hours
+    doing.ask("aftercare.unopened", str(row.pk), row.at + timedelta(hours=hours), waits(row))
     return row
+
+
+def look(report: Report, by: str) -> bytes:
+    """Open the photo of a report for whoever may; it is in the log. Raises keeping.Gone."""
+    if report.kept_id is None:
+        raise keeping.Gone("")
+    return keeping.read(report.kept_id, by, lambda _kept: True)
 
 
 def readers(report: Report) -> list[User]:

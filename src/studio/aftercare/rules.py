@@ -14,7 +14,7 @@ from studio.treatment.questions import Said
 __all__ = ["MOST_DAYS", "NEWEST", "Content", "Default", "Rule", "Sign", "Usual", "default"]
 
 NEWEST = "1"
-MOST_DAYS = 120  # beyond it somebody slipped on the keys
+MOST_DAYS = 366  # beyond it somebody slipped on the keys
 
 
 @dataclass(frozen=True)

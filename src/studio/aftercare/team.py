@@ -26,12 +26,14 @@ from studio.booking.doors import at_desk
 from studio.booking.slots import free
 from studio.frame.onward import onward
 from studio.people.models import Clinic
+from studio.people.names import of_user
 from studio.people.rights import Right, may
 from studio.treatment import consents, files
 from studio.treatment.finding import of_clinic
 from studio.treatment.models import Consent, File, Purpose
+from studio.vault.keeping import Gone
 
-__all__ = ["book", "file", "open_report", "overview", "report", "reports_page"]
+__all__ = ["book", "file", "open_report", "overview", "picture", "report", "reports_page"]
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 PHOTOS_FOR = timedelta(days=120)
@@ -149,7 +151,7 @@ def report(request: HttpRequest, clinic: Clinic, number: int) -> HttpResponse:
     keeps = consents.standing(row.file, Purpose.RECORD) is not None
     opened = row.seen.filter(by=request.user).exists()
     form = Answered(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and keeps and form.is_valid():
         reports.open_(row, request.user)
         said = form.cleaned_data
         reports.answer(row, request.user, said["words"], said["once"])
@@ -169,7 +171,8 @@ def report(request: HttpRequest, clinic: Clinic, number: int) -> HttpResponse:
         "answers": row.answers.select_related("by"),
         "form": form,
     }
-    return _said(request, clinic, "report", told, 422 if form.errors else 200)
+    status = 422 if request.method == "POST" else 200
+    return _said(request, clinic, "report", told, status)
 
 
 @never_cache
@@ -180,6 +183,21 @@ def open_report(request: HttpRequest, clinic: Clinic, number: int) -> HttpRespon
     row = _report(clinic, number)
     reports.open_(row, request.user)
     return onward(at("report", clinic.slug, row.pk))
+
+
+@never_cache
+@require_safe
+@at_desk(Right.KEEP_FILES)
+def picture(request: HttpRequest, clinic: Clinic, number: int) -> HttpResponse:
+    """The photo of a report, for whoever has opened it."""
+    row = _report(clinic, number)
+    opened = row.seen.filter(by=request.user).exists()
+    if not opened or consents.standing(row.file, Purpose.RECORD) is None:
+        raise Http404
+    try:
+        return HttpResponse(reports.look(row, of_user(request.user)), content_type="image/jpeg")
+    except Gone:
+        raise Http404 from None
 
 
 @never_cache

@@ -15,6 +15,7 @@ _form = require_http_methods(["GET", "HEAD", "POST"])
 _PAGES = (
     ("", "", require_safe, own.page),
     ("report", "report/", _form, own.report),
+    ("picture", "report/<int:report>.jpg", require_safe, own.picture),
     ("photo", "photo/", require_POST, own.photo),
     ("zone", "zone/", require_POST, own.zone),
     ("quiet", "reminders/", require_POST, own.quiet),
@@ -31,6 +32,7 @@ urlpatterns = [
     path(f"{_CLINIC}protocol/", settings.protocol, name="protocol"),
     path(f"{_CLINIC}reports/", team.reports_page, name="reports"),
     path(f"{_CLINIC}reports/<int:number>/", team.report, name="report"),
+    path(f"{_CLINIC}reports/<int:number>/photo.jpg", team.picture, name="picture"),
     path(f"{_CLINIC}reports/<int:number>/open/", team.open_report, name="open"),
     path(f"{_CLINIC}<int:number>/", team.file, name="file"),
     path(f"{_CLINIC}<int:number>/touch-up/", team.book, name="book"),
