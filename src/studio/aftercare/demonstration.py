@@ -41,12 +41,12 @@ REPORTED = {
     "en": (
         "look",
         "On the left side, above the ear, it looks lighter than on the right. It does not hurt.",
-        "That is usual in the second week. Please send a photo on day 30; we look at it together.",
+        "That is usual in the first weeks. Please send a photo on day 30; we look at it together.",
     ),
     "es": (
         "look",
         "Del lado izquierdo, sobre la oreja, se ve más claro que del derecho. No me duele.",
-        "Es habitual en la segunda semana. Mande una foto el día 30 y la vemos juntos.",
+        "Es habitual en las primeras semanas. Mande una foto el día 30 y la vemos juntos.",
     ),
 }
 

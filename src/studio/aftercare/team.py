@@ -23,6 +23,7 @@ from studio.booking import appointments
 from studio.booking.appointments import SlotTaken
 from studio.booking.details import Details
 from studio.booking.doors import at_desk
+from studio.booking.models import Appointment
 from studio.booking.slots import free
 from studio.frame.onward import onward
 from studio.people.models import Clinic
@@ -216,6 +217,8 @@ def book(request: HttpRequest, file: File) -> HttpResponse:
         slots = free(service, now, until, artist, now, noticed=False)
         slots = slots or free(service, now, until, None, now, noticed=False)
     form = TouchUp(request.POST if request.method == "POST" else None, slots=slots, zone=zone)
+    if there := _booked_by(form, file):  # sent twice: its time is no longer among the free ones
+        return onward(reverse("booking:one", args=[file.clinic.slug, there.pk]))
     status = 422 if form.errors else 200
     if service is not None and request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -237,3 +240,10 @@ def book(request: HttpRequest, file: File) -> HttpResponse:
             status = 409
     told = {"clinic": file.clinic, "file": file, "form": form, "none": not slots}
     return _said(request, file.clinic, "book", told, status)
+
+
+def _booked_by(form: TouchUp, file: File) -> Appointment | None:
+    """What this very form has booked already."""
+    form.is_valid()
+    once = form.cleaned_data.get("once") if form.is_bound else None
+    return Appointment.objects.filter(once=once, clinic=file.clinic).first() if once else None
