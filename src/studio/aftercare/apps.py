@@ -14,7 +14,7 @@ class AftercareConfig(AppConfig):
     def ready(self) -> None:
         """Follow each session, stand beside files and on the account page, and go home with it."""
         from studio.aftercare import in_account
-        from studio.aftercare.belongings import aftercare
+        from studio.aftercare.belongings import aftercare, forget
         from studio.aftercare.freezing import freeze
         from studio.aftercare.kept import kept
         from studio.frame import schedule
@@ -22,6 +22,7 @@ class AftercareConfig(AppConfig):
         from studio.treatment import beside
 
         beside.after_session(freeze)
+        beside.before_erasure(forget)
         in_account.add()
         belongings.add(aftercare)
         schedule.add(kept)

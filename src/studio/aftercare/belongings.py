@@ -1,20 +1,31 @@
-"""What somebody takes home of their aftercare."""
+"""What somebody takes home of their aftercare, and what goes when their file is erased."""
 
 from __future__ import annotations
 
 from studio.aftercare import days, reports
-from studio.aftercare.models import Report
+from studio.aftercare.models import Care, Quiet, Report
+from studio.errands import doing
 from studio.people.belongings import Belongings
 from studio.people.models import User
 from studio.treatment import files
 from studio.treatment.models import File
 
-__all__ = ["aftercare"]
+__all__ = ["aftercare", "forget"]
 
 
 def aftercare(user: User) -> Belongings:
     """Protocols as they were frozen, reports with their answers, and what was written when."""
     return Belongings({"aftercare": [_told(one) for one in files.mine(user)]})
+
+
+def forget(file: File) -> None:
+    """Take away everything; the sessions that stay tell of nobody."""
+    rows = list(file.care_reports.all())
+    doing.withdraw(*(reports.waits(row) for row in rows))
+    for each in (file.care_reports, file.told_of_care, file.care_keys):
+        each.all().delete()
+    Quiet.objects.filter(file=file).delete()
+    Care.objects.filter(treatment__file=file).delete()
 
 
 def _told(file: File) -> dict[str, object]:

@@ -15,6 +15,10 @@ def freeze(session: Session) -> None:
     One that sets another right keeps what was frozen with that, and counts from its own day.
     """
     treatment = session.treatment
+    if (
+        treatment.file.erased
+    ):  # days and lots are set right still, and there is nobody to look after
+        return
     care = Care.objects.filter(session=session.corrects_id).first() if session.corrects_id else None
     if care is None:
         protocol = protocols.in_force(treatment.file.clinic)

@@ -25,7 +25,7 @@ from studio.guide import settings as guides
 from studio.guide.sources import sources
 from studio.outbox.models import Letter
 from studio.people.models import Clinic
-from studio.treatment import consents, files, pictures, sessions
+from studio.treatment import beside, consents, files, pictures, sessions
 from studio.treatment.models import File, Purpose
 from tests.studio.aftercare.conftest import DAY, agree, at, jpeg, once, ready, session
 
@@ -211,7 +211,11 @@ def test_nothing_is_written_at_night_and_nothing_late(care, file):
 def test_nobody_is_reminded_against_their_wish(care, file, artist, end):
     match end:
         case "erased":
-            file.delete()
+            reports.make(file, ["look"], "", once())
+            beside.let_go(file)
+            assert not Care.objects.exists()
+            assert not Report.objects.exists()
+            assert not Errand.objects.filter(name="aftercare.unopened").exists()
         case "withdrawn":
             consents.withdraw(file, Purpose.RECORD, artist)
         case "opted out":
@@ -219,7 +223,7 @@ def test_nobody_is_reminded_against_their_wish(care, file, artist, end):
         case "no address":
             File.objects.filter(pk=file.pk).update(email="")
         case "moved":  # a later session begins anew: what the first one had coming is not told
-            session(care.treatment, artist, care.day + DAY)
+            session(care.treatment, artist, care.day + DAY, soon_why="A gap, seen at once.")
     written = Letter.objects.count()
     reminders.remind(at(care.day + 4 * DAY, 12))
     assert Letter.objects.count() == written

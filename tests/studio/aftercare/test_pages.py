@@ -259,6 +259,7 @@ def test_an_export_has_protocol_reports_and_answers(care, file, artist):
 def test_a_session_that_is_not_written_leaves_nothing(care, file, artist, monkeypatch):
     monkeypatch.setattr("studio.aftercare.freezing.letters.begun", lambda _care: 1 / 0)
     before = Care.objects.count(), care.treatment.sessions.count()
+    given = {"on": days.today(file), "artist": artist, "soon_why": "A gap, seen at once."}
     with pytest.raises(ZeroDivisionError):
-        sessions.make(care.treatment, artist, once(), (), on=days.today(file), artist=artist)
+        sessions.make(care.treatment, artist, once(), (), **given)
     assert before == (Care.objects.count(), care.treatment.sessions.count())
