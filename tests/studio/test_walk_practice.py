@@ -95,6 +95,7 @@ def test_from_intake_to_a_touch_up(chromium, demonstration, artist, language, wi
         file = comes(one)
         answers(one)
         agrees(one, file)
+        comes_in(one)
         begun = treated(one, file)
         touched_up(one, file, begun)
     with walk(chromium, demonstration, language, width) as one:
@@ -145,17 +146,36 @@ def agrees(one, file):
     sent(page)
 
 
+def comes_in(one):
+    """What is used in these sessions is put into the stock."""
+    page = one.page
+    for kind in ("needle", "pigment"):
+        page.goto(one.path(f"clients/{CLINIC}/stock/"))
+        page.select_option("main form[method=post] [name=kind]", kind)
+        for name in ("brand", "article", "lot"):
+            page.fill(f"main form[method=post] [name={name}]", f"Walk {one.name}")
+        page.fill("[name=expires]", day(-300))
+        page.fill("[name=received]", day(1200))
+        page.fill("[name=pieces]", "10")
+        sent(page)
+    one.picture("t6-stock")
+
+
+def day(ago):
+    """A day, so many days ago, as fields take it."""
+    return (datetime.now(UTC).date() - timedelta(days=ago)).isoformat()
+
+
 def treated(one, file):
-    """Three sessions, long ago; gives the address of the treatment."""
+    """A session, long ago; gives the address of the treatment."""
     page = one.page
     page.goto(f"{file}treatment/")
     page.locator("[name=zones][value=crown]").check(force=True)
-    one.picture("t6-treatment")
+    one.picture("t7-treatment")
     sent(page)
     begun = page.url
-    for days in (1160, 1140, 1120):
-        wrote(one, begun, days)
-    one.picture("t7-sessions")
+    wrote(one, begun, 1120)
+    one.picture("t8-sessions")
     return begun
 
 
@@ -163,9 +183,9 @@ def wrote(one, begun, days):
     """Write down a session of some days ago."""
     page = one.page
     page.goto(f"{begun}session/")
-    page.fill("[name=on]", (datetime.now(UTC).date() - timedelta(days=days)).isoformat())
-    for kind in ("needles", "pigments"):
-        page.locator(f"[name={kind}]").first.check(force=True)
+    page.fill("[name=on]", day(days))
+    for lot in page.locator(".chips label", has_text=f"Walk {one.name}").all():
+        lot.locator("input").check(force=True)
     page.locator("[name=zones][value=crown]").check(force=True)
     page.fill("[name=parts]", "8")
     sent(page)
@@ -178,16 +198,16 @@ def touched_up(one, file, begun):
     page.goto(one.path(f"aftercare/{CLINIC}/"))
     due = page.locator(f"main a[href$='/{number}/touch-up/']")
     due.wait_for()
-    one.picture("t8-due")
+    one.picture("t9-due")
     due.click()
     page.locator("main form select").first.wait_for()
-    one.picture("t9-book")
+    one.picture("t10-book")
     sent(page)
-    one.picture("t10-booked")
+    one.picture("t11-booked")
     wrote(one, begun, 0)
     page.goto(file)
     page.locator(f"main a[href$='/aftercare/{CLINIC}/{number}/']").first.wait_for()
-    one.picture("t11-file")
+    one.picture("t12-file")
 
 
 def looks_after_themselves(one, studio):
@@ -195,12 +215,12 @@ def looks_after_themselves(one, studio):
     page = one.page
     page.goto(letter_to(page, studio, f"ines-{one.name}@example.org", r"/\w\w/days/[\w-]+/"))
     page.locator("main h1").wait_for()
-    one.picture("t12-days")
+    one.picture("t13-days")
     page.click("main a[href$='/report/']")
     page.locator("[name=signs]").first.check(force=True)
-    one.picture("t13-report")
+    one.picture("t14-report")
     sent(page)
-    one.picture("t14-reported")
+    one.picture("t15-reported")
 
 
 def letter_to(page, studio, whom, link):
