@@ -1,15 +1,16 @@
 """How long a file is kept, and what is left when it is erased.
 
 Nothing is erased by a timer: a file whose time is over, or whose client asks, is laid before the
-owner, who erases it. Then everything of the person goes, pictures and answers first. Of its
-sessions the days, the artist and the lots stay, without anybody, so that a lot that is recalled
-still tells how often it was used.
+owner, who erases it. Then the file goes, and everything that any app has hung on it. Days, artists
+and lots of its sessions are written into a new one first, which is nobody's, so that a lot that is
+recalled still tells how often it was used.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -23,18 +24,8 @@ from studio.outbox.models import Letter
 from studio.outbox.writing import absolute, write
 from studio.people.models import Clinic, Role, User
 from studio.people.names import of_user
-from studio.treatment import beside, files, pictures, tying
-from studio.treatment.models import (
-    Consent,
-    Event,
-    File,
-    Intake,
-    Keeping,
-    Link,
-    Plan,
-    Session,
-    Treatment,
-)
+from studio.treatment import files, pictures, tying
+from studio.treatment.models import Event, File, Keeping, Session, Treatment, Used
 
 __all__ = [
     "YEARS",
@@ -125,10 +116,9 @@ def propose(now: datetime | None = None) -> int:
 
 
 def erase(file: File, by: User) -> None:
-    """Take everything of the person away; twice is once.
+    """Take everything of the person away, for good; twice is once.
 
-    A file without a session goes whole. Of one with sessions there is left when, by which artist
-    and with which lots. What went is gone for good; that it went is written down.
+    Of sessions there is left when, by which artist and with which lots, and that it was erased.
 
     Raises
     ------
@@ -142,36 +132,43 @@ def erase(file: File, by: User) -> None:
         appointments = files.appointments_of(row)
         if appointments.filter(state=State.BOOKED, starts__gt=timezone.now()).exists():
             raise Booked
-        alone = files.owner_of(row) is None and row.email
-        beside.let_go(row)
+        if files.owner_of(row) is None and row.email:
+            Letter.objects.filter(to__iexact=row.email).delete()
         tying.remove(row, by)
         pictures.erase_all(row, of_user(by))
         booking.blank(appointments)
-        if alone:
-            Letter.objects.filter(to__iexact=row.email).delete()
-        treatments = Treatment.objects.filter(file=row)
-        if not Session.objects.filter(treatment__in=treatments).exists():
-            row.delete()
-            return
-        for model in (Link, Intake, Consent, Event):
-            model.objects.filter(file=row).delete()
-        Plan.objects.filter(treatment__in=treatments).delete()
-        treatments.update(note="", zones=[], series=None)
-        sessions = Session.objects.filter(treatment__in=treatments)
-        sessions.update(notes="", zones=[])
-        sessions.exclude(soon_why="").update(soon_why="-")
-        sessions.exclude(why="").update(why="-")
-        File.objects.filter(pk=row.pk).update(
-            user=None,
-            name="",
-            sought="",
-            born="",
-            email="",
-            phone="",
-            zone="UTC",
-            erased=timezone.now(),
+        _keep_lots(row, by)
+        row.delete()  # and with it whatever any app has hung on it
+
+
+def _keep_lots(file: File, by: User) -> None:
+    """Write days, artists and lots of the sessions as they count into a file of nobody."""
+    made = Session.objects.filter(treatment__file=file, corrected_by=None)
+    if not made.exists():
+        return
+    now = timezone.now()
+    nobody = File.objects.create(
+        clinic=file.clinic, language=settings.LANGUAGE_CODE[:2], zone="UTC", erased=now
+    )
+    for old in file.treatments.filter(sessions__in=made).distinct():
+        row = Treatment.objects.create(
+            file=nobody,
+            kind=old.kind,
+            artist=old.artist,
+            sessions_meant=old.sessions_meant,
+            begun=old.begun,
         )
-        files.note(row, by, "erased")
+        for session in made.filter(treatment=old):
+            copy = Session.objects.create(
+                treatment=row,
+                on=session.on,
+                artist=session.artist,
+                artist_name=session.artist_name,
+                parts=session.parts,
+            )
+            for used in session.used.all():
+                Used.objects.create(session=copy, stock_id=used.stock_id, took=used.took)
+    files.note(nobody, by, "erased")
 
 
 def account_goes(instance: User, **_given: object) -> None:

@@ -161,7 +161,7 @@ class File(models.Model):
     once = models.UUIDField(unique=True, default=uuid.uuid4)
     #: Since when its client wants it erased.
     erasure_asked = models.DateTimeField(null=True)
-    #: Since when nothing of the person is in it: days and lots of the sessions are left.
+    #: It is nobody's: here are days and lots that are left of one that was erased then.
     erased = models.DateTimeField(null=True)
 
     class Meta:

@@ -13,8 +13,8 @@ from studio.booking.models import Appointment, State
 from studio.outbox.models import Letter
 from studio.people.models import Role, User
 from studio.photos import leaving
-from studio.treatment import beside, consents, erasing, errands, files, pictures, plans, sessions
-from studio.treatment.models import Event, File, Purpose, Session, Stock
+from studio.treatment import consents, erasing, errands, files, pictures, plans, sessions
+from studio.treatment.models import Event, File, Purpose, Session, Stock, Treatment
 from studio.vault.models import Kept
 from tests.studio.treatment.conftest import DAY, agree, jpeg, lot, once, ready, today, works
 
@@ -181,14 +181,8 @@ def test_an_erasure_leaves_days_and_lots_and_nobody(full, artist, clinic):
     owner = works(clinic, Role.OWNER, name="Olga")
     before = everywhere()
     assert all(secret in before for secret in SECRETS)
-    seen = []
-    beside.before_erasure(seen.append)
-    try:
-        for _twice in range(2):
-            erasing.erase(full, owner)
-    finally:
-        beside._erasure.remove(seen.append)
-    assert [one.pk for one in seen] == [full.pk]
+    for _twice in range(2):
+        erasing.erase(full, owner)
     after = everywhere()
     assert [secret for secret in SECRETS if secret in after] == []
     assert not Kept.objects.exists()
@@ -199,6 +193,13 @@ def test_an_erasure_leaves_days_and_lots_and_nobody(full, artist, clinic):
         assert [one.artist_name for one in found] == ["Marco"] * len(found)
     assert [one.did for one in Event.objects.all()] == ["erased"]
     assert not files.find(clinic).exists()
+
+
+@pytest.mark.parametrize("model", [File, Treatment, Session])
+def test_whatever_an_app_hangs_on_a_file_goes_with_it_or_lets_go(model):
+    for one in model._meta.related_objects:
+        kind = one.on_delete.__name__
+        assert kind in ("CASCADE", "SET_NULL") or one.related_model is Session, one
 
 
 def test_a_file_without_a_session_goes_whole(file, artist):
