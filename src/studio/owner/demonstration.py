@@ -287,7 +287,8 @@ class _Year:
                 lot=lot,
                 expires=since + timedelta(days=good),
                 received=since,
-                pieces=150 if kind == Ware.NEEDLE else 2,
+                pieces=150 if kind == Ware.NEEDLE else 14,
+                enough_for=1 if kind == Ware.NEEDLE else 10,
                 used_up=over if used and over < self.today else None,
             )
             lots.append((stock, since, over))

@@ -143,6 +143,7 @@ def _fill(clinic: Clinic, artist: User) -> None:
             expires=today + days * DAY,
             received=today - 60 * DAY,
             pieces=20 if kind == Ware.NEEDLE else 2,
+            enough_for=1 if kind == Ware.NEEDLE else 10,
         )
         for kind, brand, article, lot, days in STOCK
     ]

@@ -12,6 +12,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from studio.booking import moments, series
@@ -107,7 +108,7 @@ class Lots(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """Brand, article, lot, and until when it is good."""
-        day = moments.day_of(obj.expires)
+        day = date_format(obj.expires, "DATE_FORMAT")
         return str(_("%(lot)s, good until %(day)s")) % {"lot": obj, "day": day}
 
 
@@ -459,12 +460,8 @@ class Results(forms.Form):
     def __init__(self, *given: Any, pairs: list[Pair], tied: bool, **named: Any) -> None:
         super().__init__(*given, **named)
         self.every = {str(one.after.pk): one for one in pairs}
-        day = moments.day_of
         self.fields["pairs"].choices = [
-            (
-                key,
-                f"{one.before.get_view_display()}: {day(one.before.taken)}, {day(one.after.taken)}",
-            )
+            (key, f"{one.before.get_view_display()}, {date_format(one.after.taken)}")
             for key, one in self.every.items()
         ]
         if tied:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -44,7 +45,9 @@ def stock(request: HttpRequest, clinic: Clinic) -> HttpResponse:
         "sought": (sought := request.GET.get("lot", "")[:60].replace("\x00", "")),
         "lots": [
             (one, one.expires < today)
-            for one in sessions.shelf(clinic).filter(lot__icontains=sought)
+            for one in sessions.shelf(clinic)
+            .filter(lot__icontains=sought)
+            .order_by(F("used_up").asc(nulls_first=True), "kind", "expires", "pk")
         ],
     }
     bad = post is not None and form.errors
