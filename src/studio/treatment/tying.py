@@ -139,7 +139,7 @@ def _begin(treatment: Treatment, by: User, tone: int) -> Case:
     user = owner_of(file)
     case = cases.make(
         file.clinic,
-        f"treatment-{treatment.once}",
+        f"tied {treatment.once.hex}",
         user.email if user else file.email,
         kind=treatment.kind,
         tone=tone,
