@@ -1,8 +1,8 @@
 """What stands beside a client's file, for other apps to add to: aftercare, guarantee, outcome.
 
 An app adds its functions in its ``AppConfig.ready``. Those that make lines are asked each time the
-page is shown, in the reader's language; those that follow a session are called inside the
-transaction that writes it, so that either both are there or neither is.
+page is shown, in the reader's language; those that follow a session, or go before an erasure, are
+called inside the transaction that does it, so that either both are done or neither is.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ __all__ = [
     "add_to_mine",
     "add_to_room",
     "after_session",
+    "before_erasure",
     "follow",
+    "let_go",
     "lines_of_mine",
     "lines_of_room",
 ]
@@ -37,6 +39,7 @@ class Line:
 _room: list[Callable[[HttpRequest, File], list[Line]]] = []
 _mine: list[Callable[[HttpRequest, Treatment], list[Line]]] = []
 _session: list[Callable[[Session], None]] = []
+_erasure: list[Callable[[File], None]] = []
 
 
 def add_to_room(make: Callable[[HttpRequest, File], list[Line]]) -> None:
@@ -60,6 +63,16 @@ def after_session(do: Callable[[Session], None]) -> None:
         _session.append(do)
 
 
+def before_erasure(do: Callable[[File], None]) -> None:
+    """Have something done before a file is erased, in the transaction that does it.
+
+    The file's row goes, and treatments, sessions and every row that hangs on them with it: this is
+    for what is kept elsewhere, or has to stay without the person.
+    """
+    if do not in _erasure:
+        _erasure.append(do)
+
+
 def lines_of_room(request: HttpRequest, file: File) -> list[Line]:
     """The lines for the team, in the order their functions were added."""
     return [line for make in _room for line in make(request, file)]
@@ -74,3 +87,9 @@ def follow(session: Session) -> None:
     """Do whatever follows a session that has just been written."""
     for do in _session:
         do(session)
+
+
+def let_go(file: File) -> None:
+    """Do whatever goes before the erasure of a file."""
+    for do in _erasure:
+        do(file)

@@ -24,7 +24,7 @@ from studio.outbox.models import Letter
 from studio.outbox.writing import absolute, write
 from studio.people.models import Clinic, Role, User
 from studio.people.names import of_user
-from studio.treatment import files, pictures, tying
+from studio.treatment import beside, files, pictures, tying
 from studio.treatment.models import Event, File, Keeping, Session, Treatment, Used
 
 __all__ = [
@@ -134,6 +134,7 @@ def erase(file: File, by: User) -> None:
             raise Booked
         if files.owner_of(row) is None and row.email:
             Letter.objects.filter(to__iexact=row.email).delete()
+        beside.let_go(row)
         tying.remove(row, by)
         pictures.erase_all(row, of_user(by))
         booking.blank(appointments)
