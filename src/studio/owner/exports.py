@@ -202,7 +202,7 @@ def _lots(clinic: Clinic) -> Rows:
     for one in shelf(clinic).order_by("pk"):
         yield (
             *(one.pk, one.kind, one.brand, one.article, one.lot, one.received, one.expires),
-            *(one.pieces, one.used_up, one.times),
+            *(one.pieces, one.used_up, one.times, one.left),
         )
 
 
@@ -253,7 +253,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             _("Lots and when they expire"),
             (
                 *("lot number", "kind", "brand", "article", "lot", "received", "expires"),
-                *("pieces", "used up", "sessions"),
+                *("pieces", "used up", "sessions", "left"),
             ),
             _lots,
         ),

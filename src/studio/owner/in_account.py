@@ -1,4 +1,4 @@
-"""What the account page says to whoever owns a clinic."""
+"""Where an owner finds the week and the year: in the head of every page, and in the account."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from django.utils.translation import gettext
 
 from studio.people import overview
 from studio.people.models import Membership
-from studio.people.overview import Link, Row
-from studio.people.rights import TABLE, Right, clinics_where
+from studio.people.overview import Link
+from studio.people.rights import TABLE, Right
 
 __all__ = ["add"]
 
 
 def add() -> None:
-    """Add the row of the week, and each clinic's link."""
-    overview.add(_week)
-    overview.add_in_clinic(_figures)
+    """Add both to the clinics that somebody owns."""
+    overview.add_in_clinic(_week)
+    overview.add_in_clinic(_year)
 
 
-def _week(request: HttpRequest) -> Row | None:
-    if not clinics_where(request.user, Right.SEE_FIGURES):
+def _week(_request: HttpRequest, place: Membership) -> Link | None:
+    if Right.SEE_FIGURES not in TABLE[place.role]:
         return None
-    return Row(gettext("The week of your clinics"), (Link(gettext("Open"), reverse("owner:week")),))
+    return Link(gettext("The week"), reverse("owner:week"), daily=True)
 
 
-def _figures(_request: HttpRequest, place: Membership) -> Link | None:
+def _year(_request: HttpRequest, place: Membership) -> Link | None:
     if Right.SEE_FIGURES not in TABLE[place.role]:
         return None
     return Link(gettext("Figures"), reverse("owner:clinic", args=[place.clinic.slug]))

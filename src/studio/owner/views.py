@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from studio.booking.models import Kind, State
 from studio.booking.moments import day_of
 from studio.owner import exports, lots
+from studio.owner.after import after
 from studio.owner.doors import of_owner, of_owners
 from studio.owner.figures import of_missed, of_way
 from studio.owner.missed import missed
@@ -59,12 +60,14 @@ def clinic(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     """The year of a clinic: how many go how far, and who did not come."""
     now = timezone.now()
     year = way(clinic, now)
+    today = now.astimezone(ZoneInfo(clinic.zone)).date()
     told = {
         "clinic": clinic,
         "room": "clinic",
         "since": year.months.firsts[0],
         **of_way(year),
         **of_missed(missed(clinic, now)),
+        "after": after(clinic, year.months.firsts[0], today, now),
     }
     return render(request, "owner/clinic.html", told)
 

@@ -16,9 +16,11 @@ from studio.booking.models import Appointment, Kind, State
 from studio.booking.moments import day_of
 from studio.booking.week import without_artist
 from studio.finder.models import Asked, Certification, Listing
+from studio.guarantee import figures as guarantee
 from studio.people.models import Clinic
 from studio.talk.models import Message, Thread
 from studio.training.models import Certificate
+from studio.treatment import erasing
 from studio.treatment.models import Stock
 
 __all__ = ["EXPIRES_IN", "HANDED_OVER", "Wait", "waits"]
@@ -43,8 +45,10 @@ def waits(clinics: Sequence[Clinic], now: datetime) -> list[tuple[str, list[Wait
     parts: tuple[Callable[[Sequence[Clinic], datetime], Iterable[Wait]], ...] = (
         _reports,
         _talks,
+        _claims,
         _without,
         _unsaid,
+        _erasures,
         _handed,
         _to_check,
         _certificates,
@@ -92,6 +96,42 @@ def _talks(clinics: Sequence[Clinic], now: datetime) -> Iterable[Wait]:
                 "the longest for %(hours)s hour", "the longest for %(hours)s hours", hours
             ) % {"hours": hours}
         yield Wait(said, reverse("talk:inbox", args=[clinic.slug]), clinic.name)
+
+
+def _claims(clinics: Sequence[Clinic], now: datetime) -> Iterable[Wait]:
+    """Claims of clients that somebody has to lead on, those over their date said first."""
+    for clinic in clinics:
+        today = now.astimezone(ZoneInfo(clinic.zone)).date()
+        found = guarantee.figures(clinic, today, today, now)
+        link = reverse("guarantee:claims", args=[clinic.slug])
+        if found.passed_now:
+            said = ngettext(
+                "%(many)s claim is over its date",
+                "%(many)s claims are over their date",
+                found.passed_now,
+            )
+            yield Wait(said % {"many": found.passed_now}, link, clinic.name)
+        elif found.open_now:
+            said = ngettext("%(many)s claim is open", "%(many)s claims are open", found.open_now)
+            yield Wait(said % {"many": found.open_now}, link, clinic.name)
+
+
+def _erasures(clinics: Sequence[Clinic], now: datetime) -> Iterable[Wait]:
+    """Files that clients want erased, and those whose time is over."""
+    for clinic in clinics:
+        link = reverse("treatment:keeping", args=[clinic.slug])
+        if many := erasing.asked(clinic).count():
+            said = ngettext(
+                "%(many)s client wants their file erased",
+                "%(many)s clients want their files erased",
+                many,
+            )
+            yield Wait(said % {"many": many}, link, clinic.name)
+        if many := erasing.over(clinic, now).count():
+            said = ngettext(
+                "The time of %(many)s file is over", "The time of %(many)s files is over", many
+            )
+            yield Wait(said % {"many": many}, link, clinic.name)
 
 
 def _without(clinics: Sequence[Clinic], now: datetime) -> Iterable[Wait]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from studio.booking.models import Appointment, Kind, State
 from studio.outbox.models import Letter
@@ -15,6 +17,7 @@ from studio.owner.share import Share
 from studio.owner.way import way
 from studio.treatment.models import File, Session, Stock, Treatment
 from tests.studio.booking.conftest import make_clinic
+from tests.studio.test_addresses import come_in
 
 DAY = timedelta(days=1)
 NOW = datetime(2031, 6, 20, 15, tzinfo=UTC)
@@ -149,3 +152,18 @@ def test_a_share_lies_within_its_interval_and_both_within_the_drawing():
     shares = [Share(part, of) for part, of in ((0, 30), (3, 40), (2, 2), (0, 0))]
     for one in dots([NOW.date()] * 4, shares).dots:
         assert TOP <= one.high <= one.y <= one.low <= BOTTOM
+
+
+def test_the_year_asks_no_more_of_the_data_when_there_is_more_of_it(rows, visitor):
+    clinic = make_clinic(artists=2)
+    come_in(visitor, "owner", clinic)
+    visitor.get("/en/owner/here/")  # that somebody was here is noted once in a while
+    asked = []
+    for more in (1, 12):
+        for day in range(more):
+            book(clinic, -more - day - 1, email=f"{day}@example.org")
+            treat(clinic, f"{day}@example.org", (-1,))
+        with CaptureQueriesContext(connection) as queries:
+            assert visitor.get("/en/owner/here/").status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
