@@ -422,7 +422,10 @@ ROWS |= {
         "POST": by_role(302, *[(422, 404)] * 4),
     },
     "guarantee:claims": {"GET": SHARED, "HEAD": SHARED},
-    "guarantee:claim": {"GET": SHARED, "HEAD": SHARED, "POST": KEEPERS[422]},
+    **{
+        f"guarantee:{name}": {"GET": SHARED, "HEAD": SHARED, "POST": KEEPERS[422]}
+        for name in ("claim", "ask")
+    },
     "guarantee:terms": {"GET": OWNERS, "HEAD": OWNERS, "POST": SENT[422]},
     "guarantee:books": {"GET": TEAM, "HEAD": TEAM},
     **{
@@ -662,7 +665,7 @@ def of_guarantee(slug: str, number: int) -> dict[str, str]:
         "own": [treated],
         **{name: [slug] for name in ("claims", "terms", "books")},
         "claim": [slug, claim.pk if claim else 1],
-        **{name: [slug, treated] for name in ("purse", "hold")},
+        **{name: [slug, treated] for name in ("purse", "hold", "ask")},
         "correct": [slug, treated, entry.pk if entry else 1],
         "pay": [slug, treated, claim.pk if claim else 1],
     }

@@ -34,6 +34,7 @@ __all__ = [
     "ask",
     "is_passed",
     "may_decide",
+    "may_write_for",
     "of_clinic",
     "open_claim",
     "open_ways",
@@ -93,8 +94,15 @@ def ask(
     why: str,
     pictures: Iterable[Picture] = (),
     now: datetime | None = None,
+    told_on: date | None = None,
 ) -> Claim:
     """Ask for money back or a touch-up. One that comes late is taken, and said to be late.
+
+    Parameters
+    ----------
+    told_on : date, optional
+        The client asked in person or by phone on that day, and ``by`` of the team writes it down;
+        the days count from it.
 
     Raises
     ------
@@ -109,17 +117,17 @@ def ask(
     held, window = terms.agreed(treatment), terms.window(treatment)
     if held is None or window is None:
         raise NoTerms
-    today = days.today(now, zone)
-    if today < window.opens:
+    asked_on = told_on or days.today(now, zone)
+    if asked_on < window.opens:
         raise TooEarly(window.opens)
-    due = today + timedelta(days=held.answer_days)
+    due = asked_on + timedelta(days=held.answer_days)
     try:
         with transaction.atomic():
             claim = Claim.objects.create(
                 treatment=treatment,
                 wish=wish,
                 asked=now,
-                late=today > window.closes,
+                late=asked_on > window.closes,
                 due=due,
             )
             step = Step.objects.create(
@@ -129,8 +137,10 @@ def ask(
                 state=State.ASKED,
                 by=by,
                 by_client=True,
+                by_name=by.name if told_on else "",
                 at=now,
                 why=why.strip(),
+                day=told_on,
                 due=due,
                 once=once,
             )
@@ -161,6 +171,7 @@ def act(
     once: uuid.UUID,
     *,
     client: bool = False,
+    told: bool = False,
     why: str = "",
     cents: int | None = None,
     day: date | None = None,
@@ -179,6 +190,8 @@ def act(
         Of the claim as it was looked at.
     client : bool
         Whether the client takes it.
+    told : bool
+        With ``client``: they said it in person or by phone, and ``by`` of the team writes it down.
     why, cents, day, pictures
         What the way needs or takes.
     on, way
@@ -212,7 +225,10 @@ def act(
                 raise NotNow
             if not client and not _allowed(row, by, step):
                 raise NotYours
-            _walk(row, step, by, given, once, now, pictures)
+            if told and not may_write_for(row, by, step):
+                raise NotYours
+            name = "" if client and not told else by.name
+            _walk(row, step, by, name, given, once, now, pictures)
     except IntegrityError:
         row = Claim.objects.select_related("treatment__file__clinic").get(pk=claim.pk)
         if Step.objects.filter(once=once, claim=row).exists():
@@ -227,6 +243,7 @@ def _walk(
     claim: Claim,
     way: Way,
     by: User,
+    name: str,
     given: dict[str, Any],
     once: uuid.UUID,
     now: datetime,
@@ -266,7 +283,7 @@ def _walk(
         state=state,
         by=by,
         by_client=way.right is None,
-        by_name="" if way.right is None else by.name,
+        by_name=name,
         at=now,
         why=given["why"],
         cents=claim.cents if way.did in ("accept", "pay") else None,
@@ -315,6 +332,17 @@ def may_decide(claim: Claim, user: User) -> bool:
     """Whether somebody of the team may act at all: nobody decides what they ask for themselves."""
     client = files.owner_of(claim.treatment.file)
     return client is None or client.pk != user.pk
+
+
+def may_write_for(claim: Claim, user: User, way: Way) -> bool:
+    """Whether somebody of the team may write down what the client told them.
+
+    Withdrawing is not among it: whoever decides on a claim does not end it in the client's name.
+    """
+    if way.right is not None or way.did == "withdraw":
+        return False
+    answers = may(user, Right.ANSWER_CLAIMS, claim.treatment.file.clinic)
+    return answers and may_decide(claim, user)
 
 
 def _who(claim: Claim, right: Right) -> QuerySet[User]:

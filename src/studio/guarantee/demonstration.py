@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from studio.guarantee import books, claims, terms
 from studio.guarantee.models import Kind, Terms, Wish
+from studio.outbox.models import Letter
 from studio.people.models import Clinic, Role, User
 from studio.treatment import sessions
 from studio.treatment.models import Treatment
@@ -86,6 +87,8 @@ def _fill(clinic: Clinic, promised: Mapping[str, Any]) -> None:
         terms.agree(treatment, None)
     _paid_back(clinic, artist, owner)
     _open(clinic, artist)
+    # What they would have been written then is no news now.
+    Letter.objects.filter(key__startswith="claim-", to__in=[owner.email, artist.email]).delete()
 
 
 def _somebody(clinic: Clinic, role: str) -> User | None:

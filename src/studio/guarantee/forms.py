@@ -23,7 +23,7 @@ from studio.treatment.models import Picture
 from studio.vault.arriving import small_enough
 from studio.voices.models import SIDES
 
-__all__ = ["Ask", "Correction", "EntryForm", "StepForm", "TermsForm"]
+__all__ = ["Ask", "AskedOf", "Correction", "EntryForm", "StepForm", "TermsForm"]
 
 _TODAY = {"type": "date"}
 WHY = {
@@ -127,6 +127,28 @@ class Ask(_Showing):
         self._shows(pictures, brings=True)
 
 
+class AskedOf(Ask):
+    """What a client asked in person or by phone, written down by the team."""
+
+    on = _day(_("On which day they asked"))
+
+    def __init__(self, *given: Any, pictures: QuerySet[Picture], today: date, **named: Any) -> None:
+        super().__init__(*given, pictures=pictures, **named)
+        self.today = today
+        self.fields["why"].label = _("What is not right? In their words.")
+        self.fields["wish"].label = _("What would they like?")
+        self.fields["on"].initial = today
+        for name in ("photo", "view"):
+            del self.fields[name]
+
+    def clean_on(self) -> date:
+        """It has come."""
+        on: date = self.cleaned_data["on"]
+        if on > self.today or on.year < 2000:
+            raise forms.ValidationError(gettext("Please look at the day again."))
+        return on
+
+
 class StepForm(_Showing):
     """One step: what its way needs and takes."""
 
@@ -140,6 +162,7 @@ class StepForm(_Showing):
         version: int,
         pictures: QuerySet[Picture] | None = None,
         most: str = "",
+        told: bool = False,
         **named: Any,
     ) -> None:
         first = {"did": way.did, "version": version, "once": uuid.uuid4()}
@@ -157,7 +180,7 @@ class StepForm(_Showing):
             self.fields["way"] = forms.ChoiceField(label=_("How"), choices=list(WAYS_PAID.items()))
         self._shows(
             pictures if "pictures" in asked else None,
-            brings="photo" in asked,
+            brings="photo" in asked and not told,
         )
 
     def again(self, version: int) -> StepForm:

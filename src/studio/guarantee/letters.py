@@ -16,6 +16,7 @@ from studio.guarantee import days
 from studio.guarantee.models import Claim, State, Step
 from studio.outbox.writing import absolute, write
 from studio.people.models import Role, User
+from studio.treatment import files
 from studio.treatment.models import File
 
 __all__ = ["passed", "tell"]
@@ -31,6 +32,8 @@ def tell(step: Step) -> None:
         _team(claim, f"claim-{claim.pk}-{step.number}", step.did)
     if not step.by_client or step.did in ("ask", "withdraw"):
         _client(claim, f"claim-{claim.pk}-{step.number}", step.did)
+    elif step.by_name:
+        _client(claim, f"claim-{claim.pk}-{step.number}", "noted")
 
 
 def passed(claim: Claim) -> None:
@@ -56,13 +59,14 @@ def _client(claim: Claim, key: str, what: str) -> None:
             "done": _("The clinic has written down that it is done."),
             "pay": _("The clinic has written down a payment to you."),
             "withdraw": _("You have withdrawn what you asked. Nothing more is to be done."),
+            "noted": _("The clinic has written down what you told it."),
             "passed": _("A date for your answer is over. Nothing is lost: you can still answer."),
         }[what]
         until = ""
         if claim.due and what in ("ask", "more", "offer"):
             until = days.said(claim.due, file.clinic.zone, file.zone)
         address = absolute(reverse("guarantee:own", args=[claim.treatment_id]))
-    _send(file.email, file.language, key, file, said, until, address)
+    _send(file.email, file.language, key, file, said, until, address, client=True)
 
 
 def _team(claim: Claim, key: str, what: str, roles: Iterable[str] = ()) -> None:
@@ -97,7 +101,22 @@ def _readers(claim: Claim, roles: tuple[str, ...]) -> list[User]:
 
 
 def _send(
-    to: str, language: str, key: str, file: File, said: str, until: str, address: str
+    to: str,
+    language: str,
+    key: str,
+    file: File,
+    said: str,
+    until: str,
+    address: str,
+    *,
+    client: bool = False,
 ) -> None:
-    told = {"clinic": file.clinic.name, "said": said, "until": until, "address": address}
+    told = {
+        "clinic": file.clinic.name,
+        "said": said,
+        "until": until,
+        "address": address,
+        # A client may have none yet: they make one there with the address this goes to.
+        "no_account": client and files.owner_of(file) is None,
+    }
     write(to, language, "guarantee/news", told, key)

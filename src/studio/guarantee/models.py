@@ -274,13 +274,15 @@ class Step(Appended):
     did = models.CharField(max_length=12)
     state = models.CharField(max_length=9, choices=_said(STATES))
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    #: Whether the client did it, and else what whoever did it was called then.
+    #: Whether it is the client's step.
     by_client = models.BooleanField()
+    #: What whoever of the team took it was called then; of a client's step: who wrote it down,
+    #: empty where they did so themselves.
     by_name = models.CharField(max_length=100, default="")
     at = models.DateTimeField(default=timezone.now)
     why = models.TextField(default="")
     cents = models.PositiveBigIntegerField(null=True)
-    #: Of a look.
+    #: Of a look; and on which day the client asked, where they asked in person.
     day = models.DateField(null=True)
     due = models.DateField(null=True)
     #: Their own work was declined, and nobody else was there to look at it.

@@ -137,6 +137,9 @@ def _page(
         "back_sum": money.said(claim.cents or 0, kept.currency(row)) if claim else "",
         "pays": pays,
         "terms": held,
+        "may_ask": held is not None
+        and claims.open_claim(row) is None
+        and may(request.user, Right.ANSWER_CLAIMS, clinic),
         "keeps": may(request.user, Right.KEEP_FILES, clinic),
         "may_hold": held is None
         and terms.in_force(clinic) is not None

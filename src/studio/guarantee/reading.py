@@ -144,6 +144,8 @@ def _line(step: Step, claim: Claim, money_in: str, *, client: bool) -> Line:
     if step.did == "ask":
         wants = claim.wish == Wish.MONEY
         said = gettext("Asked for money back") if wants else gettext("Asked for a touch-up")
+        if step.day:
+            said = gettext("%(said)s, on %(day)s") % {"said": said, "day": day_of(step.day)}
     elif step.did == "decline" and step.state == State.SECOND:
         said = gettext("A second person is asked before it is declined")
         why = "" if client else why
@@ -155,6 +157,9 @@ def _line(step: Step, claim: Claim, money_in: str, *, client: bool) -> Line:
         said = str(SAID[step.did]) % told
     if step.by_client:
         who = gettext("You") if client else file.name
+        if step.by_name:
+            told = {"who": who, "name": step.by_name}
+            who = gettext("%(who)s, written down by %(name)s") % told
     else:
         who = step.by_name or gettext("Somebody of the team")
     zone = ZoneInfo(file.zone if client else file.clinic.zone)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,11 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from studio.booking.doors import at_desk
+from studio.booking.moments import day_of
 from studio.guarantee import books, days, money, reading
 from studio.guarantee import claims as asked
 from studio.guarantee import terms as promised
-from studio.guarantee.finding import at, claim_here, to
-from studio.guarantee.forms import StepForm, TermsForm
+from studio.guarantee.finding import at, claim_here, of_treatment, to
+from studio.guarantee.forms import AskedOf, StepForm, TermsForm
 from studio.guarantee.models import OPEN, Claim, State
 from studio.guarantee.ways import Way
 from studio.people.doors import in_clinic
@@ -25,9 +27,9 @@ from studio.people.models import Clinic
 from studio.people.rights import Right, may
 from studio.treatment import consents, pictures
 from studio.treatment.files import Meanwhile
-from studio.treatment.models import Picture, Purpose, Stage
+from studio.treatment.models import Picture, Purpose, Stage, Treatment
 
-__all__ = ["claim", "claims", "terms"]
+__all__ = ["ask", "claim", "claims", "terms"]
 
 MOST_CLOSED = 30
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +62,7 @@ def claim(request: HttpRequest, clinic: Clinic, number: int) -> HttpResponse:
     row = claim_here(clinic, number)
     if request.method != "POST":
         return _page(request, row)
-    ways = {one.did: one for one in _ways(row, request)}
+    ways = {one.did: one for one in (*_ways(row, request), *_clients(row, request))}
     way = ways.get(request.POST.get("did", ""))
     over = gettext("Somebody else has led this on meanwhile. This is where it stands now.")
     if way is None:
@@ -78,7 +80,16 @@ def claim(request: HttpRequest, clinic: Clinic, number: int) -> HttpResponse:
     if "pictures" in given:
         given["pictures"] = list(given["pictures"])
     try:
-        asked.act(row, way.did, request.user, said["version"], said["once"], **given)
+        asked.act(
+            row,
+            way.did,
+            request.user,
+            said["version"],
+            said["once"],
+            client=way.right is None,
+            told=way.right is None,
+            **given,
+        )
     except Meanwhile as meanwhile:
         return _page(request, meanwhile.row, sent=form, wrong=over, status=409)
     except (asked.NotNow, asked.NotYours):
@@ -103,17 +114,30 @@ def _ways(row: Claim, request: HttpRequest) -> list[Way]:
     return [one for one in ways if one.did != "pay"]
 
 
+def _clients(row: Claim, request: HttpRequest) -> list[Way]:
+    """The client's steps: what they say in person or by phone is written down for them."""
+    ways = asked.open_ways(row, request.user, client=True)
+    return [one for one in ways if asked.may_write_for(row, request.user, one)]
+
+
 def _form(row: Claim, way: Way, request: HttpRequest | None = None) -> StepForm:
     purse = books.purse_of(row.treatment)
     currency = books.currency(row.treatment)
     most = money.said(purse.left_cents if purse else 0, currency)
     post = request.POST if request else None
-    return StepForm(post, way=way, version=row.version, pictures=_pictures(row), most=most)
+    return StepForm(
+        post,
+        way=way,
+        version=row.version,
+        pictures=_pictures(row.treatment),
+        most=most,
+        told=way.right is None,
+    )
 
 
-def _pictures(row: Claim) -> Any:
-    rows = row.treatment.pictures.exclude(stage=Stage.LETTER)
-    if consents.standing(row.treatment.file, Purpose.RECORD) is None:
+def _pictures(row: Treatment) -> QuerySet[Picture]:
+    rows = row.pictures.exclude(stage=Stage.LETTER)
+    if consents.standing(row.file, Purpose.RECORD) is None:
         rows = Picture.objects.none()
     return rows.order_by("-taken", "view")
 
@@ -131,13 +155,13 @@ def _page(
     held, window = promised.agreed(treatment), promised.window(treatment)
     purse = books.purse_of(treatment)
     did = sent.data.get("did") if sent else None
-    forms = []
-    for way in _ways(row, request):
+    forms: dict[bool, list[dict[str, Any]]] = {False: [], True: []}
+    for way in (*_ways(row, request), *_clients(row, request)):
         form = _form(row, way)
         if sent is not None and did == way.did:
             form = sent.again(row.version)
         second = way.did == "decline" and row.state != State.SECOND
-        forms.append(
+        forms[way.right is None].append(
             {
                 "did": way.did,
                 "does": reading.DOES[way.did],
@@ -163,12 +187,50 @@ def _page(
         "returned": purse and money.said(purse.returned_cents, purse.currency),
         "accepted": row.cents and money.said(row.cents, books.currency(treatment)),
         "pays": row.state == State.ACCEPTED and may(request.user, Right.KEEP_BOOKS, clinic),
-        "ways": forms,
+        "ways": forms[False],
+        "pays_back": may(request.user, Right.PAY_BACK, clinic),
+        "clients": forms[True],
+        "clients_open": any(one["open"] for one in forms[True]),
         "own": not asked.may_decide(row, request.user),
         "wrong": wrong,
         "typed": request.POST.get("why", "")[:2000] if status == 409 else "",
     }
     return render(request, "guarantee/claim.html", told, status=status)
+
+
+@never_cache
+@form_page
+@at_desk(Right.ANSWER_CLAIMS)
+@of_treatment
+def ask(request: HttpRequest, row: Treatment) -> HttpResponse:
+    """Write down what a client asks in person or by phone."""
+    clinic = row.file.clinic
+    post = request.POST if request.method == "POST" else None
+    today = days.today(timezone.now(), clinic.zone)
+    form = AskedOf(post, pictures=_pictures(row), today=today)
+    if post is not None and form.is_valid():
+        said = form.cleaned_data
+        given = (said["once"], said["wish"], said["why"], list(said.get("pictures") or ()))
+        try:
+            made = asked.ask(row, request.user, *given, told_on=said["on"])
+        except asked.NoTerms:
+            form.add_error(None, gettext("No terms hold for this treatment."))
+        except asked.TooEarly as early:
+            wrong = gettext("It can be asked from %(day)s on.") % {"day": day_of(early.opens)}
+            form.add_error("on", wrong)
+        except Meanwhile as meanwhile:
+            return to("claim", clinic.slug, meanwhile.row.pk)
+        else:
+            return to("claim", clinic.slug, made.pk)
+    told = {
+        "clinic": clinic,
+        "file": row.file,
+        "treatment": row,
+        "form": form,
+        "back": at("purse", clinic.slug, row.pk),
+    }
+    bad = form.is_bound and form.errors
+    return render(request, "guarantee/ask.html", told, status=422 if bad else 200)
 
 
 @never_cache

@@ -15,6 +15,7 @@ urlpatterns = [
     path("guarantee/<slug:slug>/claim/<int:number>/", team.claim, name="claim"),
     path("guarantee/<slug:slug>/payments/", purses.books, name="books"),
     path(_PURSE, purses.purse, name="purse"),
+    path(f"{_PURSE}ask/", team.ask, name="ask"),
     path(f"{_PURSE}pay/<int:number>/", purses.pay, name="pay"),
     path(f"{_PURSE}terms/", purses.hold, name="hold"),
     path(f"{_PURSE}<int:entry>/", purses.correct, name="correct"),

@@ -198,8 +198,31 @@ def test_the_demonstration_shows_one_open_and_one_paid(clinic, artist, owner):
     for _ in range(2):
         demonstration.show()
     assert sorted(Claim.objects.values_list("state", flat=True)) == [State.MORE, State.PAID]
-    assert not Letter.objects.exclude(to__endswith="@north.example").exists()
+    assert not Letter.objects.exists()
     of_files.remove()
     clinic.delete()
     assert not Claim.objects.exists()
     assert not Entry.objects.exists()
+
+
+def test_what_a_client_says_in_person_is_written_down_as_theirs(of_owner, healed, clinic, client):
+    there = at("ask", clinic.slug, healed.pk)
+    day = today() - 3 * DAY
+    early = asks(on=(today() - 20 * DAY).isoformat())
+    assert "It can be asked from" in said(of_owner.post(there, early))
+    assert of_owner.post(there, asks(on=(today() + 3 * DAY).isoformat())).status_code == 422
+    form = asks(on=day.isoformat())
+    for _ in range(2):
+        assert of_owner.post(there, form).status_code == 303
+    claim = Claim.objects.get()
+    assert claim.due == day + PROMISED["answer_days"] * DAY
+    here = at("claim", clinic.slug, claim.pk)
+    assert of_owner.post(here, steps(claim, "add", why="By phone.")).status_code == 303
+    assert of_owner.post(here, steps(claim, "withdraw")).status_code == 409
+    claim.refresh_from_db()
+    assert claim.is_open  # nobody of the team ends it in their name
+    assert [(one.by_client, one.by_name) for one in claim.steps.order_by("number")] == [
+        (True, "Ruth")
+    ] * 2
+    assert "written down by Ruth" in said(of_owner.get(here))
+    assert Letter.objects.filter(to=client.email, key__startswith="claim-").count() == 2
