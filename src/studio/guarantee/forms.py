@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from studio.booking.moments import day_of
@@ -26,6 +26,8 @@ from studio.voices.models import SIDES
 __all__ = ["Ask", "AskedOf", "Correction", "EntryForm", "StepForm", "TermsForm"]
 
 _TODAY = {"type": "date"}
+NO_SUM = gettext_noop("Write a sum like 1200 or like 1,200.50.")
+LOOK_AHEAD = 366  # days in which a look together has to be
 WHY = {
     "ask": _("What is not right? In your own words."),
     "reply": _("Your answer"),
@@ -52,6 +54,19 @@ def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, **more)
 
 
+def _near(day: date, today: date, *, ahead: int) -> date:
+    """A day in this century that is not too far ahead."""
+    if not day.year >= 2000 or day > today + timedelta(days=ahead):
+        raise forms.ValidationError(gettext("Please look at the day again."))
+    return day
+
+
+def _something(cents: int) -> int:
+    if not cents:
+        raise forms.ValidationError(gettext(NO_SUM))
+    return cents
+
+
 class Sum(forms.CharField):
     """A sum of money as it is typed; whole cents."""
 
@@ -66,7 +81,7 @@ class Sum(forms.CharField):
             return None
         cents = money.read(text)
         if cents is None:
-            raise forms.ValidationError(gettext("Write a sum like 1200 or like 1,200.50."))
+            raise forms.ValidationError(gettext(NO_SUM))
         return cents
 
 
@@ -143,10 +158,7 @@ class AskedOf(Ask):
 
     def clean_on(self) -> date:
         """It has come."""
-        on: date = self.cleaned_data["on"]
-        if on > self.today or on.year < 2000:
-            raise forms.ValidationError(gettext("Please look at the day again."))
-        return on
+        return _near(self.cleaned_data["on"], self.today, ahead=0)
 
 
 class StepForm(_Showing):
@@ -160,6 +172,7 @@ class StepForm(_Showing):
         *given: Any,
         way: Way,
         version: int,
+        today: date,
         pictures: QuerySet[Picture] | None = None,
         most: str = "",
         told: bool = False,
@@ -167,6 +180,7 @@ class StepForm(_Showing):
     ) -> None:
         first = {"did": way.did, "version": version, "once": uuid.uuid4()}
         super().__init__(*given, initial=first, auto_id=f"id_{way.did}_%s", **named)
+        self.today = today
         asked = (*way.needs, *way.takes)
         if "cents" in asked:
             label = gettext("How much. At most %(most)s") % {"most": most}
@@ -176,12 +190,24 @@ class StepForm(_Showing):
         if "why" in asked:
             self.fields["why"] = _words(WHY[way.did], required="why" in way.needs)
         if "on" in asked:
-            self.fields["on"] = _day(_("Paid on"))
+            self.fields["on"] = _day(_("Paid on"), initial=today)
             self.fields["way"] = forms.ChoiceField(label=_("How"), choices=list(WAYS_PAID.items()))
         self._shows(
             pictures if "pictures" in asked else None,
             brings="photo" in asked and not told,
         )
+
+    def clean_cents(self) -> int:
+        """Nothing is no sum."""
+        return _something(self.cleaned_data["cents"])
+
+    def clean_day(self) -> date:
+        """Before long."""
+        return _near(self.cleaned_data["day"], self.today, ahead=LOOK_AHEAD)
+
+    def clean_on(self) -> date:
+        """It has come."""
+        return _near(self.cleaned_data["on"], self.today, ahead=0)
 
     def again(self, version: int) -> StepForm:
         """The form with what was sent, for the claim as it is now."""
@@ -222,17 +248,11 @@ class EntryForm(Once):
 
     def clean_cents(self) -> int:
         """Of nothing there is no entry."""
-        cents: int = self.cleaned_data["cents"]
-        if not cents:
-            raise forms.ValidationError(gettext("Write a sum like 1200 or like 1,200.50."))
-        return cents
+        return _something(self.cleaned_data["cents"])
 
     def clean_on(self) -> date:
         """It has come."""
-        on: date = self.cleaned_data["on"]
-        if on > self.today or on.year < 2000:
-            raise forms.ValidationError(gettext("Please look at the day again."))
-        return on
+        return _near(self.cleaned_data["on"], self.today, ahead=0)
 
 
 class Correction(EntryForm):
@@ -253,7 +273,7 @@ class Correction(EntryForm):
         told: dict[str, Any] = super().clean() or self.cleaned_data
         never = told.get("wrong") in (Reason.TWICE, Reason.NEVER)
         if told.get("wrong") and not never and told.get("cents") == 0:
-            self.add_error("cents", _("Write a sum like 1200 or like 1,200.50."))
+            self.add_error("cents", gettext(NO_SUM))
         return told
 
 
@@ -265,9 +285,7 @@ class TermsForm(Once):
     )
     sentence_en = _words(_("What it covers, in English, without days and sums"), max_length=300)
     sentence_es = _words(_("What it covers, in Spanish, without days and sums"), max_length=300)
-    healed_days = forms.IntegerField(
-        label=_("Days after the last session until it has healed"), min_value=0, max_value=365
-    )
+    healed_days = forms.IntegerField(min_value=0, max_value=365)
     claim_days = forms.IntegerField(
         label=_("Days from then on which it can be asked"), min_value=1, max_value=3650
     )
@@ -278,3 +296,10 @@ class TermsForm(Once):
     currency = forms.ChoiceField(
         label=_("Currency the clinic is paid in"), choices=list(CURRENCIES.items())
     )
+
+    def __init__(self, *given: Any, looked_at: str, **named: Any) -> None:
+        super().__init__(*given, **named)
+        label = gettext(
+            "Days after the last session until it has healed. The guide says: %(weeks)s"
+        )
+        self.fields["healed_days"].label = label % {"weeks": looked_at}

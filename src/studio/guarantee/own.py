@@ -67,8 +67,7 @@ def _act(request: HttpRequest, row: Treatment, did: str) -> HttpResponse:
         if Claim.objects.filter(treatment=row, steps__once=_uuid(sent)).exists():
             return to("own", row.pk)  # sent twice
         return _page(request, row, wrong=over, status=409)
-    given = {"way": way, "version": claim.version, "pictures": _pictures(row)}
-    form = StepForm(request.POST, request.FILES, **given)
+    form = _step(row, way, claim, request)
     if not form.is_valid():
         return _page(request, row, step=form, status=422)
     said = form.cleaned_data
@@ -89,6 +88,12 @@ def _act(request: HttpRequest, row: Treatment, did: str) -> HttpResponse:
     except (Meanwhile, claims.NotNow):
         return _page(request, row, step=form, wrong=over, status=409)
     return to("own", row.pk)
+
+
+def _step(row: Treatment, way: Way, claim: Claim, request: HttpRequest | None = None) -> StepForm:
+    sent = (request.POST, request.FILES) if request else ()
+    today = days.today(timezone.now(), row.file.clinic.zone)
+    return StepForm(*sent, way=way, version=claim.version, today=today, pictures=_pictures(row))
 
 
 def _uuid(sent: str) -> uuid.UUID | None:
@@ -193,7 +198,7 @@ def _forms(
     did = sent.data.get("did") if sent else None
     found = []
     for way in _ways(claim, request):
-        form = StepForm(way=way, version=claim.version, pictures=_pictures(row))
+        form = _step(row, way, claim)
         if sent is not None and did == way.did:
             form = sent.again(claim.version)
         found.append(

@@ -174,10 +174,9 @@ def _told(entry: Entry) -> dict[str, Any]:
 
 
 def _pay_form(claim: Claim, request: HttpRequest | None = None) -> StepForm:
-    form = StepForm(request.POST if request else None, way=WAYS["pay"], version=claim.version)
     today = days.today(timezone.now(), claim.treatment.file.clinic.zone)
-    form.fields["on"].initial = today
-    return form
+    post = request.POST if request else None
+    return StepForm(post, way=WAYS["pay"], version=claim.version, today=today)
 
 
 @never_cache

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from studio.booking.doors import at_desk
 from studio.booking.moments import day_of
+from studio.clinics.guidance import own
 from studio.guarantee import books, days, money, reading
 from studio.guarantee import claims as asked
 from studio.guarantee import terms as promised
@@ -22,6 +23,7 @@ from studio.guarantee.finding import at, claim_here, of_treatment, to
 from studio.guarantee.forms import AskedOf, StepForm, TermsForm
 from studio.guarantee.models import OPEN, Claim, State
 from studio.guarantee.ways import Way
+from studio.guide.clinic import said as guide_says
 from studio.people.doors import in_clinic
 from studio.people.models import Clinic
 from studio.people.rights import Right, may
@@ -129,6 +131,7 @@ def _form(row: Claim, way: Way, request: HttpRequest | None = None) -> StepForm:
         post,
         way=way,
         version=row.version,
+        today=days.today(timezone.now(), row.treatment.file.clinic.zone),
         pictures=_pictures(row.treatment),
         most=most,
         told=way.right is None,
@@ -242,12 +245,13 @@ def terms(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     usual = promised.usual(clinic)
     first = {one: getattr(last, one) for one in usual} if last else usual
     post = request.POST if request.method == "POST" else None
-    form = TermsForm(post, initial=first)
+    language = "es" if get_language() == "es" else "en"
+    looked_at = guide_says("check_weeks", language, own(clinic))
+    form = TermsForm(post, initial=first, looked_at=looked_at)
     if post is not None and form.is_valid():
         given = {**form.cleaned_data}
         promised.write(clinic, request.user, given.pop("once"), **given)
         return to("claims", clinic.slug)
-    language = "es" if get_language() == "es" else "en"
     told = {
         "clinic": clinic,
         "form": form,

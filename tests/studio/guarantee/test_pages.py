@@ -119,6 +119,8 @@ def test_two_decide_and_the_second_sees_what_was_done_and_what_they_wrote(
     assert "A photo?" in said(answer)
     assert "As planned." in said(answer)
     assert of_owner.post(here, steps(claim, "accept", cents="2,000")).status_code == 422
+    assert of_owner.post(here, steps(claim, "accept", cents="0")).status_code == 422
+    assert of_owner.post(here, steps(claim, "look", day="0001-01-01")).status_code == 422
     assert of_owner.post(here, steps(claim, "accept", cents="400.25")).status_code == 303
     assert of_owner.post(here, steps(claim, "more", why="?")).status_code == 409
     claim.refresh_from_db()
