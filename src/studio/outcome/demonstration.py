@@ -13,13 +13,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from studio.outcome import occasions, questions
 from studio.outcome.models import Answer, Way
 from studio.people.models import Clinic, Role, User
 from studio.treatment import consents, files
-from studio.treatment.models import Purpose, Session
+from studio.treatment.models import File, Purpose, Session
 
 __all__ = ["remove", "show"]
 
@@ -47,7 +48,9 @@ def show() -> None:
 
 
 def remove() -> None:
-    """Nothing: answers go with the files, and those with the clinics."""
+    """Take the invented cases away at once; treatment would ask the vault for each of them."""
+    english, spanish = (Q(name__startswith=name.split("{")[0]) for name in NAMES.values())
+    File.objects.filter(english | spanish, clinic__demonstration=True, pictures=None).delete()
 
 
 def _fill(clinic: Clinic, team: Sequence[User], many: int, seed: int) -> None:
