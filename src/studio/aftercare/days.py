@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from studio.aftercare.models import Care
-from studio.aftercare.rules import Content, Rule, default
+from studio.aftercare.models import Care, Protocol
+from studio.aftercare.rules import Rule, default
 from studio.treatment.models import File, Picture, Stage, Treatment
 from studio.treatment.questions import Said
 
@@ -31,6 +31,7 @@ __all__ = [
     "healed",
     "here",
     "laid",
+    "of_all",
     "today",
 ]
 
@@ -142,6 +143,19 @@ def days_of(file: File, now: datetime | None = None) -> Days | None:
     return built(file, cares, healed({one.treatment_id for one in cares}), now)
 
 
+def of_all(rows: QuerySet[Care], now: datetime | None = None) -> list[tuple[File, Days]]:
+    """Where the clients of many sessions are, in three queries."""
+    cares = list(rows.select_related("treatment__file__clinic").order_by("day", "pk"))
+    protocols = Protocol.objects.in_bulk({one.protocol_id for one in cares})
+    by_file: dict[int, list[Care]] = {}
+    for care in cares:
+        care.protocol = protocols[care.protocol_id]  # one for all: it is read once
+        by_file.setdefault(care.treatment.file_id, []).append(care)
+    taken = healed({one.treatment_id for one in cares})
+    each = [(own[0].treatment.file, own) for own in by_file.values()]
+    return [(file, built(file, own, taken, now)) for file, own in each]
+
+
 def built(file: File, cares: Sequence[Care], taken: Healed, now: datetime | None = None) -> Days:
     """Where a client is, from what was read: of one file, the oldest session first."""
     return Days(cares[-1].day, today(file, now), laid(cares), _photos(cares, taken))
@@ -160,7 +174,7 @@ def laid(cares: Iterable[Care]) -> tuple[Wait, ...]:
     """Rules of several sessions on one head, of each the one that waits longest."""
     found: dict[str, Wait] = {}
     for care in cares:
-        for rule in Content.read(care.protocol.told).holds:
+        for rule in care.protocol.content.holds:
             until = care.day + rule.days * DAY
             if rule.id not in found or found[rule.id].until <= until:
                 found[rule.id] = Wait(rule, until, care)
@@ -171,7 +185,7 @@ def _photos(cares: Iterable[Care], taken: Healed) -> tuple[Photo, ...]:
     last = {care.treatment_id: care for care in cares}
     found = []
     for number, care in last.items():
-        wanted = Content.read(care.protocol.told).photo_days
+        wanted = care.protocol.content.photo_days
         counts = care.day + min(HEALED_DAYS, wanted) * DAY
         there = sum(on >= counts for on in taken.get(number, ()))
         found.append(Photo(care.treatment, care.day + wanted * DAY, there))

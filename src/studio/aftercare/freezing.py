@@ -15,9 +15,7 @@ def freeze(session: Session) -> None:
     One that sets another right keeps what was frozen with that, and counts from its own day.
     """
     treatment = session.treatment
-    if (
-        treatment.file.erased
-    ):  # days and lots are set right still, and there is nobody to look after
+    if treatment.file.erased:  # a lot is set right still, and there is nobody to look after
         return
     care = Care.objects.filter(session=session.corrects_id).first() if session.corrects_id else None
     if care is None:

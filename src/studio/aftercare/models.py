@@ -9,7 +9,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
+from studio.aftercare.rules import Content
 from studio.people.models import Clinic
 from studio.treatment.models import Appended, File, Session, Treatment
 from studio.vault.models import Kept
@@ -38,6 +40,11 @@ class Protocol(Appended):
     def __str__(self) -> str:
         """Say which."""
         return f"protocol {self.version} of clinic {self.clinic_id}"
+
+    @cached_property
+    def content(self) -> Content:
+        """What it says."""
+        return Content.read(self.told)
 
 
 class Care(models.Model):

@@ -27,7 +27,7 @@ def newest(clinic: Clinic) -> Protocol | None:
 def content(clinic: Clinic) -> Content:
     """What holds now: the last version, with the days as the clinic's guide says them."""
     row = newest(clinic)
-    now = Content.read(row.told) if row else default().content
+    now = row.content if row else default().content
     given = guidance.own(clinic)
     return replace(
         now,

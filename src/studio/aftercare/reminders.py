@@ -13,15 +13,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from studio.aftercare import days, letters, recall
-from studio.aftercare.models import Care, Quiet
-from studio.aftercare.rules import MOST_DAYS
+from studio.aftercare.models import Care, Protocol, Quiet
 from studio.treatment.models import Consent, File, Purpose
 
 __all__ = ["FROM_HOUR", "remind", "reminded"]
 
 FROM_HOUR = 8  # of the client's own day: nobody is written to at night
 PHOTO_FOR = timedelta(days=7)  # after the day on which it is asked for
-RECENT = timedelta(days=MOST_DAYS + 7)
 
 
 def reminded() -> QuerySet[File]:
@@ -46,16 +44,11 @@ def remind(now: datetime | None = None) -> int:
 
 
 def _recent(now: datetime) -> list[tuple[File, days.Days]]:
-    """Everybody with a session of late, and where they are, in a few queries."""
-    rows = Care.objects.filter(
-        treatment__file__in=reminded(), day__gte=(now - RECENT).date()
-    ).select_related("protocol", "treatment__file__clinic")
-    by_file: dict[int, list[Care]] = {}
-    for care in rows.order_by("day", "pk"):
-        by_file.setdefault(care.treatment.file_id, []).append(care)
-    taken = days.healed({one.treatment_id for cares in by_file.values() for one in cares})
-    files = [(cares[0].treatment.file, cares) for cares in by_file.values()]
-    return [(file, days.built(file, cares, taken, now)) for file, cares in files]
+    """Everybody whose last session is so near that something may be to come."""
+    longest = max((one.content.longest for one in Protocol.objects.all()), default=0)
+    since = (now - (longest + 2) * days.DAY - PHOTO_FOR).date()
+    rows = Care.objects.filter(treatment__file__in=reminded(), day__gte=since)
+    return days.of_all(rows, now)
 
 
 def _of_days(file: File, found: days.Days) -> int:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from studio.aftercare import days, letters
 from studio.aftercare.models import Answer, Report, Seen
-from studio.aftercare.rules import NEWEST, Content, Sign, default
+from studio.aftercare.rules import NEWEST, Sign, default
 from studio.errands import doing
 from studio.people.models import Clinic, Role, User
 from studio.people.names import of_user
@@ -101,8 +101,7 @@ def _written(
     )
     note(file, by, "reported", report=row.pk)
     letters.reported(row, readers(row))
-    told = care.protocol.told if care else default().content.kept()
-    hours = Content.read(told).report_hours
+    hours = (care.protocol.content if care else default().content).report_hours
     doing.ask("aftercare.unopened", str(row.pk), row.at + timedelta(hours=hours), waits(row))
     return row
 

@@ -67,6 +67,11 @@ class Content:
         """The rules that are part of it, the shortest first."""
         return tuple(sorted((one for one in self.rules if one.days), key=lambda one: one.days))
 
+    @property
+    def longest(self) -> int:
+        """Days after which nothing of it is to come."""
+        return max([self.photo_days, *(one.days for one in self.rules)])
+
     def kept(self) -> dict[str, object]:
         """As a version keeps it."""
         return {

@@ -73,11 +73,11 @@ def _meanwhile() -> str:
 
 def _again(request: HttpRequest, form: ProtocolForm, row: Protocol) -> ProtocolForm:
     """The form for the version that is there now, with what was typed where that still fits."""
-    now = Content.read(row.told)
+    now = row.content
     looked_at = Protocol.objects.filter(
         clinic=row.clinic_id, version=form.cleaned_data["version"]
     ).first()
-    before = Content.read(looked_at.told) if looked_at else None
+    before = looked_at.content if looked_at else None
     if before and [one.id for one in before.rules] == [one.id for one in now.rules]:
         data = request.POST.copy()
         data["version"] = str(row.version)

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from studio.aftercare import days, recall, reports
 from studio.aftercare.forms import Answered, TouchUp
 from studio.aftercare.models import Care, Report
-from studio.aftercare.rules import Content
 from studio.booking import appointments
 from studio.booking.appointments import SlotTaken
 from studio.booking.details import Details
@@ -31,7 +29,7 @@ from studio.people.names import of_user
 from studio.people.rights import Right, may
 from studio.treatment import consents, files
 from studio.treatment.finding import of_clinic
-from studio.treatment.models import Consent, File, Purpose
+from studio.treatment.models import File, Purpose
 from studio.vault.keeping import Gone
 
 __all__ = ["book", "file", "open_report", "overview", "picture", "report", "reports_page"]
@@ -85,19 +83,13 @@ def _month(day: date) -> tuple[date, date]:
 
 def _photos(clinic: Clinic, today: date) -> dict[str, list[tuple[File, days.Photo]]]:
     """Healed photos that were asked for lately: still missing, and there."""
-    agreed = Consent.objects.filter(file=OuterRef("pk"), purpose=Purpose.RECORD, withdrawn=None)
-    lately = Care.objects.filter(treatment__file=OuterRef("pk"), day__gte=today - PHOTOS_FOR)
-    rows = File.objects.filter(Exists(agreed), Exists(lately), clinic=clinic)
+    agreed = consents.files_with(clinic, Purpose.RECORD)
+    rows = Care.objects.filter(treatment__file__in=agreed, day__gte=today - PHOTOS_FOR)
     found: dict[str, list[tuple[File, days.Photo]]] = {"missing": [], "there": []}
-    for file in rows.select_related("clinic").order_by("sought", "pk"):
-        here = days.days_of(file)
-        if here is None:
-            continue
+    for file, here in days.of_all(rows):
         for one in here.photos:
-            if one.there:
-                found["there"].append((file, one))
-            elif one.on <= here.today < one.on + PHOTOS_FOR:
-                found["missing"].append((file, one))
+            if one.there or one.on <= here.today:
+                found["there" if one.there else "missing"].append((file, one))
     return {name: each[:MOST_LISTED] for name, each in found.items()}
 
 
@@ -112,9 +104,7 @@ def file(request: HttpRequest, file: File) -> HttpResponse:
         "clinic": file.clinic,
         "file": file,
         "days": days.days_of(file),
-        "cares": [
-            (one, Content.read(one.protocol.told).holds) for one in days.cares_of(file).reverse()
-        ],
+        "cares": [(one, one.protocol.content.holds) for one in days.cares_of(file).reverse()],
         "told": file.told_of_care.order_by("-at", "-pk"),
         "quiet": hasattr(file, "quiet"),
         "keeps": keeps,
