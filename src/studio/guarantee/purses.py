@@ -27,7 +27,6 @@ from studio.treatment.models import Treatment
 
 __all__ = ["books", "correct", "hold", "pay", "purse"]
 
-MOST_LISTED = 40
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -39,7 +38,9 @@ def books(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     sought = request.GET.get("name", "")[:100].replace("\x00", "")
     accepted = claims.of_clinic(clinic).filter(state=State.ACCEPTED)
     rows = Treatment.objects.filter(file__in=files.find(clinic, sought)).select_related("file")
-    found = list(rows.order_by("file__sought", "-begun")[: MOST_LISTED + 1])
+    # Whoever looks for nobody sees who came last.
+    order, most = (["file__sought", "-begun"], 40) if sought else (["-begun", "-pk"], 12)
+    found = list(rows.order_by(*order)[: most + 1])
     sums = {one.treatment_id: one for one in Purse.objects.filter(treatment__in=found)}
     told = {
         "clinic": clinic,
@@ -48,8 +49,8 @@ def books(request: HttpRequest, clinic: Clinic) -> HttpResponse:
             (one, money.said(one.cents or 0, kept.currency(one.treatment)))
             for one in accepted.select_related("treatment__file__clinic")
         ],
-        "rows": [(one, _sums(sums.get(one.pk))) for one in found[:MOST_LISTED]],
-        "more": len(found) > MOST_LISTED,
+        "rows": [(one, _sums(sums.get(one.pk))) for one in found[:most]],
+        "more": len(found) > most,
     }
     return render(request, "guarantee/books.html", told)
 

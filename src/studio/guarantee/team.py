@@ -225,7 +225,12 @@ def ask(request: HttpRequest, row: Treatment) -> HttpResponse:
             return to("claim", clinic.slug, meanwhile.row.pk)
         else:
             return to("claim", clinic.slug, made.pk)
+    window = promised.window(row)
+    too_early = ""
+    if window is not None and today < window.opens:
+        too_early = gettext("It can be asked from %(day)s on.") % {"day": day_of(window.opens)}
     told = {
+        "early": too_early,
         "clinic": clinic,
         "file": row.file,
         "treatment": row,
