@@ -22,12 +22,23 @@ __all__ = ["Change", "Event", "Figures", "Response", "Share", "figures", "of_cli
 
 @dataclass(frozen=True)
 class Response:
-    """Who answered on an occasion: of ``due`` cases ``answered``; ``open`` others still can."""
+    """Who answered on an occasion.
+
+    Attributes
+    ----------
+    due, answered, open : int
+        Of ``due`` cases ``answered`` did, and ``open`` others still can.
+    worry_answered, worry_missed : float or None
+        How worried both were before treatment, whoever answered and whoever did not (median, 0 to
+        10): where they differ, so may what they would say. None below `LEAST`.
+    """
 
     occasion: str
     due: int
     answered: int
     open: int
+    worry_answered: float | None = None
+    worry_missed: float | None = None
 
     @property
     def missed(self) -> int:
@@ -133,8 +144,22 @@ def _due(found: Sequence[Case], occasion: str) -> list[Case]:
 def _response(found: Sequence[Case], occasion: str) -> Response:
     due = _due(found, occasion)
     silent = [one for one in due if occasion not in one.said]
-    still = sum(occasion in one.open for one in silent)
-    return Response(occasion, len(due), len(due) - len(silent), still)
+    missed = [one for one in silent if occasion not in one.open]
+    heard = [one for one in due if occasion in one.said]
+    return Response(
+        occasion,
+        len(due),
+        len(heard),
+        len(silent) - len(missed),
+        _worry_before(heard),
+        _worry_before(missed),
+    )
+
+
+def _worry_before(found: Sequence[Case]) -> float | None:
+    said = [one.said.get(occasions.BEFORE, {}).get("worry") for one in found]
+    known = [one for one in said if one is not None]
+    return median(known) if len(known) >= LEAST else None
 
 
 def _change(found: Sequence[Case], question: str, occasion: str) -> Change:

@@ -46,6 +46,7 @@ def questions_page(
         "treatment": treatment,
         "occasion": occasions.called(occasion),
         "is_before": occasion == occasions.BEFORE,
+        "several": treatment.file.treatments.count() > 1,
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "outcome/questions.html", given, status=status)

@@ -216,7 +216,7 @@ def _changed(one: Change, x: float, wide: float, y: Callable[[float], float]) ->
         points += [(round(start + apart * k, 1), y(value)) for k in range(many)]
     band, middle, figure = None, None, ""
     if one.middle is not None and one.low is not None and one.high is not None:
-        half = wide / 2 - 3
+        half = min(wide / 2 - 3, 44)
         upper, lower = y(one.high) - DOT - 1, y(one.low) + DOT + 1  # around the points at its ends
         band = (round(x - half, 1), upper, round(2 * half, 1), round(lower - upper, 1))
         middle = (round(x - half, 1), round(x + half, 1), y(one.middle))
@@ -331,6 +331,8 @@ def responses(found: Figures) -> Drawing:
         gettext("Can still answer"),
         gettext("Did not answer"),
         gettext("Answered, in per cent"),
+        gettext("Worry before, of who answered"),
+        gettext("Worry before, of who did not"),
     )
     return Drawing(
         "answered",
@@ -352,6 +354,8 @@ def _answered(one: Response) -> tuple[str, ...]:
         str(one.open),
         str(one.missed),
         percent(one.answered / one.due),
+        "–" if one.worry_answered is None else _plain(one.worry_answered),
+        "–" if one.worry_missed is None else _plain(one.worry_missed),
     )
 
 

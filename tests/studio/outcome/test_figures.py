@@ -69,10 +69,17 @@ def test_whoever_did_not_answer_or_skipped_is_counted_as_such():
     before, healed = found.responses
     assert (before.due, before.answered, before.missed) == (12, 11, 1)
     assert (healed.due, healed.answered, healed.open, healed.missed) == (12, 8, 1, 3)
+    assert (healed.worry_answered, healed.worry_missed) == (8, None)  # three are too few to say
     (worry,) = found.changes["worry"]
     assert (len(worry.values), worry.due) == (6, 12)  # without the skipped and the one unasked
     (noticed,) = found.shares["noticed"]
     assert (noticed.good, noticed.of, noticed.unknown) == (7, 7, 1)
+
+
+def test_who_stays_away_is_told_by_how_worried_they_were_before():
+    gone = [case(before={**BEFORE, "worry": 10}, healed=None)] * 5
+    _before, healed = figures.figures([*[case()] * 9, *gone]).responses
+    assert (healed.worry_answered, healed.worry_missed) == (8, 10)
 
 
 def test_what_happened_counts_once_for_a_case_and_none_has_a_bound():

@@ -58,7 +58,7 @@ def test_figures_are_taken_along_as_a_table(visitor, clinic, artist):
     come(visitor, works(clinic, Role.OWNER, "Boss"))
     answer = visitor.get("/en/clients/north/outcomes/figures.csv?kind=shaved")
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert ["Healed", "6", "6", "0", "0", "100 %"] in lines
+    assert ["Healed", "6", "6", "0", "0", "100 %", "–", "–"] in lines
     assert ["Healed", "6 of 6", "6 of 6", "100 %", "69 % to 100 %", "0"] in lines
     none = visitor.get("/en/clients/north/outcomes/?kind=scars&artist=x&year=99999").content
     assert b"No case is like this." in none
