@@ -104,7 +104,7 @@ def _page(request: HttpRequest, way: Way, status: int = 200, **forms: Any) -> Ht
     file = way.file
     found = days.days_of(file)
     keeps = consents.standing(file, Purpose.RECORD) is not None
-    asked = [one for one in found.photos if _asked(one, found)] if found else []
+    asked = [one for one in found.photos if _asked(one, found)] if found and keeps else []
     profile = getattr(file.clinic, "profile", None)
     due = recall.of_file(file)
     told = {
@@ -127,7 +127,7 @@ def _page(request: HttpRequest, way: Way, status: int = 200, **forms: Any) -> Ht
         "zone_form": forms.get("zone") or ZoneForm(initial={"zone": days.here(file).key}),
         "zone_open": "zone" in forms,
         "quiet": hasattr(file, "quiet"),
-        "writes": bool(file.email),
+        "writes": bool(file.email) and keeps,
         "due": due,
         "book": _booking(file) if due else "",
     }
@@ -171,6 +171,8 @@ def report(request: HttpRequest, way: Way) -> HttpResponse:
             return onward(f"{way.at()}#report-{row.pk}")
         except Refused as refused:
             form.add_error("photo", str(refused.phrase))
+        except reports.TooMany:
+            form.add_error(None, gettext("You have sent several reports today. Please call."))
         except consents.Missing:
             pass  # the page says so
     status = 422 if form.is_bound else 200

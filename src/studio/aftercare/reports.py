@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from studio.aftercare import days, letters
+from studio.aftercare import days, letters, protocols
 from studio.aftercare.models import Answer, Report, Seen
 from studio.aftercare.rules import NEWEST, Sign, default
 from studio.errands import doing
@@ -25,6 +25,8 @@ from studio.vault.models import Kept
 
 __all__ = [
     "FIRST",
+    "MOST_A_DAY",
+    "TooMany",
     "answer",
     "first",
     "in_clinic",
@@ -37,8 +39,13 @@ __all__ = [
     "waits",
 ]
 
+MOST_A_DAY = 10  # of one client
 #: What comes before any message, the gravest first.
 FIRST = ("ambulance", "doctor", "tell")
+
+
+class TooMany(Exception):
+    """Reports without end, each of which writes to several people."""
 
 
 def make(
@@ -55,6 +62,8 @@ def make(
     ------
     consents.Missing
         Where nothing may be kept of them.
+    TooMany
+        If so many came within a day that calling is better.
     studio.port.Refused
         If the photo is none.
     """
@@ -62,6 +71,9 @@ def make(
         return there
     if consents.standing(file, Purpose.RECORD) is None:
         raise consents.Missing(Purpose.RECORD)
+    lately = timezone.now() - timedelta(days=1)
+    if file.care_reports.filter(at__gt=lately).count() >= MOST_A_DAY:
+        raise TooMany
     who = of_user(by) if by else of_file(file)
     kept = (
         keeping.keep(photo, of_file(file), who, "", "report", f"report {once}") if photo else None
@@ -101,7 +113,7 @@ def _written(
     )
     note(file, by, "reported", report=row.pk)
     letters.reported(row, readers(row))
-    hours = (care.protocol.content if care else default().content).report_hours
+    hours = protocols.content(file.clinic).report_hours
     doing.ask("aftercare.unopened", str(row.pk), row.at + timedelta(hours=hours), waits(row))
     return row
 

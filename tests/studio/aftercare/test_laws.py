@@ -308,6 +308,18 @@ def test_nobody_opened_it_and_the_owner_hears_of_it_once(care, file, artist, own
     assert Letter.objects.filter(key__endswith="-raised").count() == 1
 
 
+def test_an_artist_who_has_left_is_not_written_to_and_the_owner_is(care, file, artist, owner):
+    artist.memberships.all().delete()
+    assert reports.readers(reports.make(file, ["pus"], "", once())) == [owner]
+
+
+def test_reports_without_end_are_not_taken(care, file, artist):
+    for _turn in range(reports.MOST_A_DAY):
+        reports.make(file, ["look"], "", once())
+    with pytest.raises(reports.TooMany):
+        reports.make(file, ["look"], "", once())
+
+
 def test_nothing_is_kept_where_the_record_was_withdrawn(care, file, artist):
     consents.withdraw(file, Purpose.RECORD, artist)
     with pytest.raises(consents.Missing):
