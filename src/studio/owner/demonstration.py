@@ -74,11 +74,18 @@ def show() -> None:
 def remove() -> None:
     """Take away what does not go with the clinics: letters, visits, lots and files."""
     here = Clinic.objects.filter(demonstration=True)
-    Letter.objects.filter(to__endswith=f"@{ADDRESS}").delete()
+    past = Appointment.objects.filter(clinic__in=here, email__endswith=f"@{ADDRESS}")
+    keys = [_reminder(pk) for pk in past.values_list("pk", flat=True)]
+    Letter.objects.filter(key__in=keys).delete()
     Tally.objects.all().delete()
     File.objects.filter(clinic__in=here, name__in=NAMES).delete()
     Stock.objects.filter(clinic__in=here, lot__in=[one[2] for one in LOTS]).delete()
     Appointment.objects.filter(clinic__in=here).delete()
+
+
+def _reminder(appointment: int) -> str:
+    """The key under which a reminder of it is written."""
+    return f"booking {appointment} 0 remind day"
 
 
 @dataclass
@@ -133,9 +140,9 @@ class _Year:
         self._use_lots()
         Letter.objects.bulk_create(
             Letter(
-                to=one.email,
+                to="",  # whom it went to is forgotten
                 language=one.language,
-                key=f"booking {one.pk} 0 remind day",
+                key=_reminder(one.pk),
                 state=Letter.State.SENT,
                 written=one.starts - timedelta(days=1),
                 sent=one.starts - timedelta(days=1),
