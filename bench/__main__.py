@@ -31,6 +31,7 @@ SUBJECTS = (
     "finder",
     "streams",
     "booking",
+    "kills",
     "site",
 )
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -206,15 +207,19 @@ def changes(zone: ZoneInfo, since: datetime, until: datetime) -> Iterator[dateti
         at += step
 
 
-def _timezone(zone: ZoneInfo, earliest: datetime, latest: datetime) -> list[str]:
+def _timezone(zone: ZoneInfo, earliest: datetime, latest: datetime) -> Sequence[str]:
     """The zone's rules for a year on either side (3.6.5): each change on its own."""
     first, last = (
         at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         for at in (earliest - _YEAR, latest + _YEAR)
     )
-    onsets = [first, *changes(zone, first, last)]
+    return _rules(zone, first, last)
+
+
+@lru_cache(maxsize=256)  # they are looked for day by day, and are the same for a day's letters
+def _rules(zone: ZoneInfo, first: datetime, last: datetime) -> tuple[str, ...]:
     lines = ["BEGIN:VTIMEZONE", f"TZID:{zone.key}"]
-    for onset in onsets:
+    for onset in (first, *changes(zone, first, last)):
         local = onset.astimezone(zone)
         before = (onset - timedelta(seconds=1)).astimezone(zone)
         kind = "DAYLIGHT" if local.dst() else "STANDARD"
@@ -227,7 +232,7 @@ def _timezone(zone: ZoneInfo, earliest: datetime, latest: datetime) -> list[str]
             f"TZNAME:{local.tzname()}",
             f"END:{kind}",
         ]
-    return [*lines, "END:VTIMEZONE"]
+    return (*lines, "END:VTIMEZONE")
 
 
 def _title(appointment: Appointment) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -15,8 +15,11 @@ from studio.treatment import consents
 from studio.treatment.files import note
 from studio.treatment.models import File, Picture, Purpose, Stage, Treatment
 from studio.vault import keeping
+from studio.vault.models import Kept
 
-__all__ = ["Pair", "add", "erase_all", "look", "of_file", "pairs"]
+__all__ = ["Pair", "add", "erase_all", "look", "of_file", "pairs", "sweep"]
+
+SETTLED = timedelta(hours=1)  # by then a form is done, or its program dead
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,19 @@ def pairs(treatment: Treatment) -> list[Pair]:
             after = [one for one in every if one.stage != Stage.BEFORE]
             found += [Pair(view, before, one) for one in after if one.taken >= before.taken]
     return found
+
+
+def sweep(now: datetime) -> int:
+    """Erase what was kept for a file and is no picture of it; returns how many.
+
+    A program that is killed between the two leaves such.
+    """
+    old = Kept.objects.filter(once__startswith="file ", since__lte=now - SETTLED)
+    gone = 0
+    for name in old.exclude(pk__in=Picture.objects.values("kept")).values_list("name", flat=True):
+        with suppress(keeping.Gone):
+            gone += keeping.erase(name, "treatment", lambda _kept: True)
+    return gone
 
 
 def erase_all(file: File, by: str) -> None:

@@ -216,3 +216,15 @@ def test_an_owner_sets_services_rooms_and_hours(visitor, clinic):
     assert Hours.objects.filter(artist=one).count() == 2
     visitor.post(address, {})
     assert not Hours.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["services", "rooms", "hours"])
+def test_a_setting_is_changed_by_whoever_has_just_proved_who_they_are(visitor, clinic, name):
+    come_in(visitor, clinic)
+    session = visitor.session
+    session["sure"] = timezone.now().timestamp() - 601
+    session.save()
+    address = at(name, clinic, *[artists(clinic)[0].pk][: name == "hours"])
+    answer = visitor.post(address, {"name": "Tower"})
+    assert (answer.status_code, answer.url.split("?")[0]) == (302, reverse("again"))
+    assert not Room.objects.filter(name="Tower").exists()

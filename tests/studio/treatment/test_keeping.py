@@ -15,6 +15,7 @@ from studio.people.models import Role, User
 from studio.photos import leaving
 from studio.treatment import consents, erasing, errands, files, pictures, plans, sessions
 from studio.treatment.models import Event, File, Purpose, Session, Stock, Treatment
+from studio.vault import keeping
 from studio.vault.models import Kept
 from tests.studio.treatment.conftest import DAY, agree, jpeg, lot, once, ready, today, works
 
@@ -193,6 +194,15 @@ def test_an_erasure_leaves_days_and_lots_and_nobody(full, artist, clinic):
         assert [one.artist_name for one in found] == ["Marco"] * len(found)
     assert [one.did for one in Event.objects.all()] == ["erased"]
     assert not files.find(clinic).exists()
+
+
+def test_a_picture_whose_program_was_killed_is_swept(file, artist):
+    agree(file, Purpose.RECORD, artist)
+    stays = pictures.add(file, artist, once(), jpeg(), "letter", today())
+    lost = keeping.keep(jpeg(9), pictures.of_file(file), "user-1", once=f"file {file.pk} {once()}")
+    assert pictures.sweep(lost.since) == 0  # its form may be on the way
+    assert pictures.sweep(lost.since + timedelta(hours=2)) == 1
+    assert [one.name for one in Kept.objects.all()] == [stays.kept_id]
 
 
 @pytest.mark.parametrize("model", [File, Treatment, Session])
