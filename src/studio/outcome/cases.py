@@ -21,6 +21,9 @@ from studio.treatment.models import Purpose, Session, Treatment
 
 __all__ = ["Case", "Standing", "Which", "of_clinic", "standings"]
 
+#: From this version on the texts of consent say who counts what (`treatment.texts`).
+COUNTED_SINCE = "2"
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -93,14 +96,19 @@ class Which:
 
 def of_clinic(clinic: Clinic, purposes: Sequence[Purpose] = (Purpose.RECORD,)) -> list[Case]:
     """Every case of a clinic whose client agrees to all of the purposes now."""
-    return [_case(one) for one in standings(clinic, purposes) if one.days]
+    return [_case(one) for one in standings(clinic, purposes, COUNTED_SINCE) if one.days]
 
 
-def standings(clinic: Clinic, purposes: Sequence[Purpose] = (Purpose.RECORD,)) -> list[Standing]:
-    """Every treatment of a clinic whose client agrees now, in a handful of queries."""
+def standings(
+    clinic: Clinic, purposes: Sequence[Purpose] = (Purpose.RECORD,), since: str = "1"
+) -> list[Standing]:
+    """Every treatment of a clinic whose client agrees now, in a handful of queries.
+
+    ``since``: the first version of the texts that is enough.
+    """
     rows = Treatment.objects.select_related("file__clinic")
     for purpose in purposes:
-        rows = rows.filter(file__in=files_with(clinic, purpose))
+        rows = rows.filter(file__in=files_with(clinic, purpose, since))
     counted = Session.objects.filter(corrected_by=None).order_by("on", "pk")
     rows = rows.prefetch_related(
         Prefetch("sessions", queryset=counted, to_attr="counted"),

@@ -40,9 +40,13 @@ def standing(file: File, purpose: str) -> Consent | None:
     return file.consents.filter(purpose=purpose, withdrawn=None).first()
 
 
-def files_with(clinic: Clinic, purpose: str) -> QuerySet[File]:
-    """The files of a clinic whose clients agree now: asked anew each time, so nothing lags."""
+def files_with(clinic: Clinic, purpose: str, since: str = "1") -> QuerySet[File]:
+    """The files of a clinic whose clients agree now: asked anew each time, so nothing lags.
+
+    ``since``: the first version of the text that says what is asked for.
+    """
     holds = Consent.objects.filter(file=OuterRef("pk"), purpose=purpose, withdrawn=None)
+    holds = holds.filter(version__gte=since)
     return File.objects.filter(Exists(holds), clinic=clinic)
 
 

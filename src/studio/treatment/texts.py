@@ -135,6 +135,60 @@ de ello. Puedo retirar este consentimiento en cualquier momento con una sola pul
 cuenta o diciéndolo en la clínica. Desde ese instante mis cifras ya no se cuentan. Lo que se \
 haya publicado antes no se puede recuperar."""
 
+# The second versions say who counts what: the clinic for itself, or others.
+
+_RECORD_2_EN = """\
+I agree that {clinic} keeps my answers on my health, and photos of my head, in my treatment \
+file, in order to treat me safely.
+
+The artists and the owner of the clinic see them, the front desk does not. They are given to \
+nobody else. The clinic counts, without my name, how its treatments turn out, among them mine \
+and what I answer about it. Photos are kept sealed, and who looked at them is written down. I \
+can see all of it in my account and take it home.
+
+I need not agree, but without these answers I cannot be treated safely, and so not at all. I \
+can withdraw this at any time by one press in my account, or by saying so to the clinic. From \
+that moment my answers and photos are shown to nobody in the clinic, and nothing is added. \
+What the clinic has to keep by law (what was done on which day, and with which lots) stays."""
+
+_RECORD_2_ES = """\
+Acepto que {clinic} guarde mis respuestas sobre mi salud y fotos de mi cabeza en mi expediente \
+de tratamiento, para tratarme con seguridad.
+
+Las ven los artistas y el propietario de la clínica; la recepción, no. No se entregan a nadie \
+más. La clínica cuenta, sin mi nombre, cómo resultan sus tratamientos, entre ellos el mío y lo \
+que respondo sobre él. Las fotos se guardan selladas, y queda anotado quién las ha mirado. \
+Puedo verlo todo en mi cuenta y llevármelo.
+
+No tengo obligación de aceptar, pero sin estas respuestas no se me puede tratar con seguridad, \
+y por tanto no se me trata. Puedo retirar este consentimiento en cualquier momento con una \
+sola pulsación en mi cuenta o diciéndolo en la clínica. Desde ese instante mis respuestas y \
+fotos no se muestran a nadie de la clínica, y no se añade nada. Lo que la clínica debe guardar \
+por ley (qué se hizo cada día y con qué lotes) permanece."""
+
+_RESEARCH_2_EN = """\
+I agree that {clinic} gives figures of my treatment, together with those of others, to people \
+outside the clinic for research: what was treated, the number of sessions, days, lots, and what \
+I answer about the outcome.
+
+My name, how I am reached, my photos and my own words are not among them.
+
+I need not agree. My treatment, its price and how I am looked after do not depend on it. I can \
+withdraw this at any time by one press in my account, or by saying so to the clinic. From that \
+moment my figures are given to nobody any more. What was published before cannot be called back."""
+
+_RESEARCH_2_ES = """\
+Acepto que {clinic} entregue cifras de mi tratamiento, junto con las de otras personas, a \
+personas ajenas a la clínica para investigación: qué se trató, el número de sesiones, los días, \
+los lotes y lo que respondo sobre el resultado.
+
+Mi nombre, mis datos de contacto, mis fotos y mis propias palabras no figuran entre ellas.
+
+No tengo obligación de aceptar. Mi tratamiento, su precio y la atención que recibo no dependen \
+de ello. Puedo retirar este consentimiento en cualquier momento con una sola pulsación en mi \
+cuenta o diciéndolo en la clínica. Desde ese instante mis cifras ya no se entregan a nadie. Lo \
+que se haya publicado antes no se puede recuperar."""
+
 #: By purpose and version, then by language.
 TEXTS: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType(
     {
@@ -143,9 +197,13 @@ TEXTS: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType(
         (Purpose.SIMULATION, "1"): {"en": _SIMULATION_EN, "es": _SIMULATION_ES},
         (Purpose.GALLERY, "1"): {"en": _GALLERY_EN, "es": _GALLERY_ES},
         (Purpose.RESEARCH, "1"): {"en": _RESEARCH_EN, "es": _RESEARCH_ES},
+        (Purpose.RECORD, "2"): {"en": _RECORD_2_EN, "es": _RECORD_2_ES},
+        (Purpose.RESEARCH, "2"): {"en": _RESEARCH_2_EN, "es": _RESEARCH_2_ES},
     }
 )
-NEWEST: Mapping[str, str] = MappingProxyType({purpose.value: "1" for purpose in Purpose})
+NEWEST: Mapping[str, str] = MappingProxyType(
+    {purpose.value: max(version for one, version in TEXTS if one == purpose) for purpose in Purpose}
+)
 
 
 def text(purpose: str, language: str, clinic: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 
-from studio.outcome import research
+from studio.outcome import cases, research
 from studio.outcome.models import Answer
 from studio.people.models import Role
 from studio.treatment import consents, files
-from studio.treatment.models import Purpose
+from studio.treatment.models import Consent, Purpose
 from tests.studio.outcome.conftest import DAY, WELL, agree, treated
 from tests.studio.treatment.conftest import come, once, today, works
 
@@ -65,3 +65,11 @@ def test_figures_are_taken_along_as_a_table(visitor, clinic, artist):
     page = visitor.get("/en/clients/north/outcomes/?kind=shaved").content.decode()
     assert "<svg" in page
     assert "Secret" not in page
+
+
+def test_a_text_that_did_not_say_so_counts_for_nothing(clinic, artist):
+    lay(clinic, artist, "shaved", 2)
+    assert len(cases.of_clinic(clinic)) == 2
+    Consent.objects.filter(purpose=Purpose.RECORD).update(version="1")
+    assert cases.of_clinic(clinic) == []
+    assert len(cases.standings(clinic)) == 2  # they are asked all the same

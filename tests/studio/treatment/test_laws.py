@@ -64,6 +64,10 @@ WORDS = {
     ("gallery", "1", "es"): "7398900cfcb9c71e2d79251022a1de9e",
     ("research", "1", "en"): "e725d47ff58ff0db3945793fe27f16b8",
     ("research", "1", "es"): "58bedcf4bf61cdc8780cdb1799e37206",
+    ("record", "2", "en"): "ab54cac7d0f6288f5fc6fe260ef59778",
+    ("record", "2", "es"): "e40f12f9aba559d1a99b3db3c74e84c4",
+    ("research", "2", "en"): "46ea6bbb092b021cd4190003b3f2f0da",
+    ("research", "2", "es"): "b6ff7d3dd0cdaa9e9878f3896a28f82e",
 }
 
 
