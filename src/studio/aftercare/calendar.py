@@ -20,7 +20,7 @@ SUNDAY_FIRST = ("en",)
 
 @dataclass(frozen=True)
 class Cell:
-    """A day of the page: what it is of the days since the session, and what is allowed from it on.
+    """A day of the page: what it is of the days since the session, and what changes on it.
 
     Attributes
     ----------
@@ -56,9 +56,14 @@ def _cell(days: Days, day: date, last: date) -> Cell:
         (day - days.since).days if days.since <= day <= last else None,
         day == days.today,
         day < days.today,
-        tuple(one for one in days.waits if one.until == day),
+        tuple(one for one in days.waits if day in (one.until, _begins(days, one))),
         any(one.on == day and not one.there for one in days.photos),
     )
+
+
+def _begins(days: Days, wait: Wait) -> date | None:
+    """The day on which a rule begins, where that is not the session's own."""
+    return wait.since if wait.since > days.since else None
 
 
 def ics(days: Days, clinic: str, now: datetime | None = None) -> str:
@@ -81,6 +86,9 @@ def ics(days: Days, clinic: str, now: datetime | None = None) -> str:
         if one.until >= days.since:
             uid = f"care-{one.care.pk}-{one.rule.id}@{host}"
             lines += _event(uid, one.care.moved, stamp, one.until, str(one.rule.then), clinic)
+        if start := _begins(days, one):
+            uid = f"care-{one.care.pk}-{one.rule.id}-from@{host}"
+            lines += _event(uid, one.care.moved, stamp, start, str(one.rule.wait), clinic)
     moved = max((one.care.moved for one in days.waits), default=0)
     for photo in days.photos:
         if not photo.there:

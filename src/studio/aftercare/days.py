@@ -21,6 +21,7 @@ from studio.treatment.models import File, Picture, Stage, Treatment
 from studio.treatment.questions import Said
 
 __all__ = [
+    "Coming",
     "Days",
     "Healed",
     "Photo",
@@ -43,11 +44,26 @@ HEALED_DAYS = 28  # colour is judged from four weeks on (practice): an earlier p
 
 @dataclass(frozen=True)
 class Wait:
-    """A rule on one head: from which day on it is allowed."""
+    """A rule on one head: from which day on it holds, and from which it is allowed."""
 
     rule: Rule
+    since: date
     until: date
     care: Care
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A day to come: what is allowed from it on, and what begins to be left alone."""
+
+    day: date
+    ends: tuple[Wait, ...]
+    begins: tuple[Wait, ...]
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        """What holds from then on."""
+        return (*(one.rule.then for one in self.ends), *(one.rule.wait for one in self.begins))
 
 
 @dataclass(frozen=True)
@@ -87,9 +103,14 @@ class Days:
         return max(0, (self.today - self.since).days)
 
     @property
+    def _now(self) -> date:
+        """Today; the session's day where that has not come yet, west of the clinic."""
+        return max(self.today, self.since)
+
+    @property
     def not_yet(self) -> tuple[Wait, ...]:
-        """What is still left alone."""
-        return tuple(one for one in self.waits if one.until > self.today)
+        """What is left alone today."""
+        return tuple(one for one in self.waits if one.since <= self._now < one.until)
 
     @property
     def allowed(self) -> tuple[Wait, ...]:
@@ -97,17 +118,22 @@ class Days:
         return tuple(one for one in self.waits if one.until <= self.today)
 
     @property
-    def coming(self) -> tuple[tuple[date, tuple[Wait, ...]], ...]:
-        """The days to come on which something is allowed again, each with what that is."""
-        found: dict[date, list[Wait]] = {}
-        for one in self.not_yet:
-            found.setdefault(one.until, []).append(one)
-        return tuple((day, tuple(each)) for day, each in sorted(found.items()))
+    def coming(self) -> tuple[Coming, ...]:
+        """The days to come on which something changes."""
+        every = {on for one in self.waits for on in (one.since, one.until) if on > self._now}
+        return tuple(
+            Coming(
+                day,
+                tuple(one for one in self.waits if one.until == day),
+                tuple(one for one in self.waits if one.since == day),
+            )
+            for day in sorted(every)
+        )
 
     @property
     def length(self) -> int:
-        """Of how many days it is now: until something is allowed next; 0 when nothing waits."""
-        return (self.coming[0][0] - self.since).days if self.coming else 0
+        """Of how many days it is now: until something changes next; 0 when nothing will."""
+        return (self.coming[0].day - self.since).days if self.coming else 0
 
     @property
     def usual(self) -> tuple[Said, ...]:
@@ -177,7 +203,7 @@ def laid(cares: Iterable[Care]) -> tuple[Wait, ...]:
         for rule in care.protocol.content.holds:
             until = care.day + rule.days * DAY
             if rule.id not in found or found[rule.id].until <= until:
-                found[rule.id] = Wait(rule, until, care)
+                found[rule.id] = Wait(rule, care.day + rule.start * DAY, until, care)
     return tuple(sorted(found.values(), key=lambda one: one.until))
 
 

@@ -134,6 +134,8 @@ class RuleFields:
 
     def __init__(self, form: ProtocolForm, rule: Rule | None, number: int) -> None:
         self.rule = rule
+        #: From which day on; None where the guide says the days.
+        self.start = form[f"start-{number}"] if f"start-{number}" in form.fields else None
         self.days = form[f"days-{number}"]
         #: The words of a rule, in both languages.
         self.words = [form[f"{one}_{of}-{number}"] for one in WORDS for of in LANGUAGES]
@@ -177,15 +179,20 @@ class ProtocolForm(forms.Form):
             "report_hours": content.report_hours,
         }
         for number, rule in enumerate(content.rules):
-            first[f"days-{number}"] = rule.days
+            first |= {f"days-{number}": rule.days, f"start-{number}": rule.start}
             for one in WORDS:
                 said: Said = getattr(rule, one)
                 first |= {f"{one}_en-{number}": said.en, f"{one}_es-{number}": said.es}
         super().__init__(*given, initial=first | named.pop("initial", {}), **named)
         for number in range(len(content.rules) + 1):
             new = number == len(content.rules)
+            its_own = new or not content.rules[number].guide
+            if its_own:
+                self.fields[f"start-{number}"] = forms.IntegerField(
+                    label=_("From day"), min_value=0, max_value=MOST_DAYS, required=False
+                )
             self.fields[f"days-{number}"] = forms.IntegerField(
-                label=_("Days"),
+                label=_("Until day") if its_own else _("Days"),
                 min_value=0,
                 max_value=MOST_DAYS,
                 required=not new,
@@ -221,13 +228,17 @@ class ProtocolForm(forms.Form):
                 name = f"{one}_{of}-{number}"
                 if not said and name not in self.errors:
                     self.add_error(name, gettext("Give it in both languages."))
+            start, until = (told.get(f"{one}-{number}") or 0 for one in ("start", "days"))
+            if until and start >= until:
+                self.add_error(f"days-{number}", gettext("It has to end after it begins."))
             rules.append(
                 Rule(
                     rule.id if rule else self._new_id(),
-                    told.get(f"days-{number}") or 0,
+                    until,
                     *_three(words),
                     rule.guide if rule else "",
                     rule.sources if rule else (),
+                    start,
                 )
             )
         if not self.errors:

@@ -46,7 +46,7 @@ def _yours(request: HttpRequest) -> Row | None:
 
 
 def _said(found: days.Days) -> str:
-    if not found.not_yet:
+    if not found.coming:
         return ""
     return gettext("Day %(day)s of %(all)s") % {"day": found.number, "all": found.length}
 

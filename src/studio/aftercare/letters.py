@@ -7,7 +7,7 @@ is a link and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -55,15 +55,15 @@ def begun(care: Care) -> None:
         )
 
 
-def allowed(file: File, day: date, waits: Iterable[days.Wait]) -> bool:
-    """Something is allowed from tomorrow on."""
+def allowed(file: File, coming: days.Coming) -> bool:
+    """Something is allowed from tomorrow on, or begins to be left alone."""
     with override(file.language):
-        words = [gettext("From tomorrow, %(day)s:") % {"day": day_of(day)}]
-        words += [str(one.rule.then) for one in waits]
+        words = [gettext("From tomorrow, %(day)s:") % {"day": day_of(coming.day)}]
+        words += [str(one) for one in coming.said]
         return _tell(
             file,
             "allowed",
-            day,
+            coming.day,
             gettext("%(clinic)s: from tomorrow on") % {"clinic": file.clinic.name},
             words,
             gettext("See your days"),

@@ -53,11 +53,11 @@ def _recent(now: datetime) -> list[tuple[File, days.Days]]:
 
 def _of_days(file: File, found: days.Days) -> int:
     count = 0
-    for day, waits in found.coming:
-        # What ends on the day after the session is told with it.
-        if day - days.DAY == found.today > found.since:
-            count += letters.allowed(file, day, waits)
-    for one in found.photos:
-        if not one.there and one.on <= found.today < one.on + PHOTO_FOR:
-            count += letters.photo(file, one.on)
+    for one in found.coming:
+        # What changes on the day after the session is told with it.
+        if one.day - days.DAY == found.today > found.since:
+            count += letters.allowed(file, one)
+    for photo in found.photos:
+        if not photo.there and photo.on <= found.today < photo.on + PHOTO_FOR:
+            count += letters.photo(file, photo.on)
     return count

@@ -32,6 +32,8 @@ class Rule:
         The clinic's setting in the guide that holds the days; empty: this row alone.
     sources : tuple of str
         Keys of the guide's list; empty of a clinic's own rule.
+    start : int
+        The first day of it; 0 of all that the guide names.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Rule:
     then: Said
     guide: str = ""
     sources: tuple[str, ...] = ()
+    start: int = 0
 
     @property
     def own(self) -> bool:
@@ -51,7 +54,8 @@ class Rule:
         """As a version keeps it."""
         words = {one: _both(getattr(self, one)) for one in ("name", "wait", "then")}
         more = {"guide": self.guide, "sources": list(self.sources)}
-        return {"id": self.id, "days": self.days, **words, **more}
+        start = {"start": self.start} if self.start else {}
+        return {"id": self.id, "days": self.days, **words, **more, **start}
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,7 @@ def _rule(told: Mapping[str, Any]) -> Rule:
         Said(**told["then"]),
         told.get("guide", ""),
         tuple(told.get("sources", ())),
+        told.get("start", 0),
     )
 
 

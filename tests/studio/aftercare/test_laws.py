@@ -139,7 +139,7 @@ def test_days_follow_the_date_of_where_somebody_is(zones, start, hours):
         assert found.number == max(0, (here - start).days)
         assert bool(found.not_yet) == (here < start + 5 * DAY)
         if found.not_yet:
-            assert (found.coming[0][0], found.length) == (start + 5 * DAY, 5)
+            assert (found.coming[0].day, found.length) == (start + 5 * DAY, 5)
     # One by one, no day is left out and none comes twice, in each zone, whatever its clock does.
     zone = ZoneInfo(zones[0])
     noon = datetime(start.year, start.month, start.day, 12, tzinfo=zone)
@@ -151,6 +151,24 @@ def _noon(first, later):
     """Noon of a later day by the clock on the wall."""
     day = first.date() + later * DAY
     return datetime(day.year, day.month, day.day, 12, tzinfo=first.tzinfo).astimezone(UTC)
+
+
+def test_a_rule_holds_from_its_day_until_its_day():
+    content = default().content
+    rule = replace(content.rules[0], id="own-1", guide="", start=7, days=21)
+    care = Care(
+        pk=1, day=date(2026, 11, 1), protocol=Protocol(told=replace(content, rules=(rule,)).kept())
+    )
+    waits = days.laid([care])
+    for number in range(25):
+        found = days.Days(care.day, care.day + number * DAY, waits, ())
+        assert bool(found.not_yet) == (7 <= number < 21)
+        changes = [(one.day - care.day).days for one in found.coming]
+        assert changes == [day for day in (7, 21) if day > number]
+        assert [one.said for one in found.coming] == [
+            (said,) for day, said in ((7, rule.wait), (21, rule.then)) if day > number
+        ]
+    assert calendar.ics(found, "North").count("BEGIN:VEVENT") == 2
 
 
 def test_midnight_decides_also_in_the_night_the_clock_is_changed():

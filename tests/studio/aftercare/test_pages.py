@@ -186,7 +186,7 @@ def protocol_form(clinic, version, **given):
     now = protocols.content(clinic)
     told = {"version": version, "photo_days": now.photo_days, "report_hours": now.report_hours}
     for number, rule in enumerate(now.rules):
-        told[f"days-{number}"] = rule.days
+        told |= {f"days-{number}": rule.days, f"start-{number}": rule.start}
         for one in ("name", "wait", "then"):
             told[f"{one}_en-{number}"] = getattr(rule, one).en
             told[f"{one}_es-{number}"] = getattr(rule, one).es
@@ -197,16 +197,19 @@ def test_an_owner_changes_days_adds_a_rule_and_takes_it_out(clinic, owner):
     team = come(Client(headers={"host": "localhost"}), owner)
     address = reverse("aftercare:protocol", args=[clinic.slug])
     number = len(protocols.content(clinic).rules)
-    half = {f"days-{number}": "3", f"name_en-{number}": "Hats"}
+    half = {f"days-{number}": "3", f"name_en-{number}": "Hats", f"start-{number}": "3"}
     assert team.post(address, protocol_form(clinic, 0, **half)).status_code == 422
     words = {
         f"{one}_{of}-{number}": f"{one} {of}"
         for one in ("name", "wait", "then")
         for of in ("en", "es")
     }
-    sent = protocol_form(clinic, 0, **{f"days-{number}": "3"}, **words)
-    assert team.post(address, sent).status_code == 303
-    assert protocols.content(clinic).rules[-1].id == "own-1"
+    when = {f"days-{number}": "3", f"start-{number}": "3"}
+    assert team.post(address, protocol_form(clinic, 0, **when, **words)).status_code == 422
+    when = {f"days-{number}": "3", f"start-{number}": "1"}
+    assert team.post(address, protocol_form(clinic, 0, **when, **words)).status_code == 303
+    made = protocols.content(clinic).rules[-1]
+    assert (made.id, made.start, made.days) == ("own-1", 1, 3)
     sent = protocol_form(clinic, 1) | dict.fromkeys(words, "")
     assert team.post(address, sent).status_code == 303
     assert len(protocols.content(clinic).rules) == number
