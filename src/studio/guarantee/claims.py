@@ -14,15 +14,18 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from studio.guarantee import books, days, letters, terms
 from studio.guarantee.models import OPEN, Claim, Evidence, Kind, State, Step
 from studio.guarantee.ways import WAYS, Due, Way, from_state
 from studio.people.models import Clinic, User
 from studio.people.rights import TABLE, Right, may
+from studio.phrases import Phrase
 from studio.treatment import files
+from studio.treatment.beside import Unfinished
 from studio.treatment.files import Meanwhile
-from studio.treatment.models import Picture, Treatment
+from studio.treatment.models import File, Picture, Treatment
 
 __all__ = [
     "NoTerms",
@@ -32,6 +35,7 @@ __all__ = [
     "TooEarly",
     "act",
     "ask",
+    "finish_first",
     "is_passed",
     "may_decide",
     "may_write_for",
@@ -41,6 +45,9 @@ __all__ = [
     "own_work",
     "seconds",
 ]
+
+
+UNFINISHED = Phrase(_("Money back or a touch-up was asked for. Finish that first."))
 
 
 class NoTerms(Exception):
@@ -70,6 +77,12 @@ class NothingPaid(Exception):
 def open_claim(treatment: Treatment) -> Claim | None:
     """The claim of a treatment in which somebody still has to do something."""
     return Claim.objects.filter(treatment=treatment, state__in=OPEN).first()
+
+
+def finish_first(file: File) -> None:
+    """Stop an erasure while a claim is open: what is owed is paid first. Raises Unfinished."""
+    if Claim.objects.filter(treatment__file=file, state__in=OPEN).exists():
+        raise Unfinished(UNFINISHED)
 
 
 def of_clinic(clinic: Clinic) -> QuerySet[Claim]:

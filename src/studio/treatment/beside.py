@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from studio.phrases import Phrase
 from studio.treatment.models import File, Session, Treatment
 
 __all__ = [
     "Line",
+    "Unfinished",
     "add_to_mine",
     "add_to_room",
     "after_session",
@@ -34,6 +36,14 @@ class Line:
     title: str
     said: str
     link: str
+
+
+class Unfinished(Exception):
+    """A file cannot be erased before something is finished; carries what, in words."""
+
+    def __init__(self, phrase: Phrase) -> None:
+        super().__init__(phrase.text)
+        self.phrase = phrase
 
 
 _room: list[Callable[[HttpRequest, File], list[Line]]] = []
@@ -67,7 +77,7 @@ def before_erasure(do: Callable[[File], None]) -> None:
     """Have something done before a file is erased, in the transaction that does it.
 
     The file's row goes, and treatments, sessions and every row that hangs on them with it: this is
-    for what is kept elsewhere, or has to stay without the person.
+    for what is kept elsewhere, or has to stay without the person. Raising `Unfinished` stops it.
     """
     if do not in _erasure:
         _erasure.append(do)
@@ -90,6 +100,6 @@ def follow(session: Session) -> None:
 
 
 def let_go(file: File) -> None:
-    """Do whatever goes before the erasure of a file."""
+    """Do whatever goes before the erasure of a file. Raises Unfinished."""
     for do in _erasure:
         do(file)

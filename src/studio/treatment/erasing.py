@@ -16,7 +16,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from studio.booking import belongings as booking
 from studio.booking.models import State
@@ -24,13 +24,13 @@ from studio.outbox.models import Letter
 from studio.outbox.writing import absolute, write
 from studio.people.models import Clinic, Role, User
 from studio.people.names import of_user
+from studio.phrases import Phrase
 from studio.treatment import beside, files, pictures, tying
 from studio.treatment.models import Event, File, Keeping, Session, Treatment, Used
 
 __all__ = [
     "YEARS",
     "YEARS_LEAST",
-    "Booked",
     "account_goes",
     "ask",
     "asked",
@@ -46,11 +46,8 @@ __all__ = [
 #: aesthetic practice keeps seven (smp-domain 5.4; practice): the longer one, and each clinic's own.
 YEARS = 7
 YEARS_LEAST = 2
+TO_COME = Phrase(gettext_noop("There is an appointment to come. Cancel it first."))
 _YEAR = timedelta(days=365.25)
-
-
-class Booked(Exception):
-    """A file cannot be erased while its client has an appointment to come."""
 
 
 def years_of(clinic: Clinic) -> int:
@@ -122,8 +119,8 @@ def erase(file: File, by: User) -> None:
 
     Raises
     ------
-    Booked
-        If there is an appointment to come.
+    beside.Unfinished
+        If there is an appointment to come, or another app has something to finish.
     """
     with transaction.atomic():
         row = File.objects.select_for_update().filter(pk=file.pk, erased=None).first()
@@ -131,7 +128,7 @@ def erase(file: File, by: User) -> None:
             return
         appointments = files.appointments_of(row)
         if appointments.filter(state=State.BOOKED, starts__gt=timezone.now()).exists():
-            raise Booked
+            raise beside.Unfinished(TO_COME)
         if files.owner_of(row) is None and row.email:
             Letter.objects.filter(to__iexact=row.email).delete()
         beside.let_go(row)

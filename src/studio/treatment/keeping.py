@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -12,6 +11,7 @@ from studio.people.doors import in_clinic
 from studio.people.models import Clinic
 from studio.people.rights import Right
 from studio.treatment import erasing
+from studio.treatment.beside import Unfinished
 from studio.treatment.finding import of_clinic, to
 from studio.treatment.forms import Years
 from studio.treatment.models import File, Session
@@ -51,8 +51,8 @@ def erase(request: HttpRequest, file: File) -> HttpResponse:
     if request.method == "POST":
         try:
             erasing.erase(file, request.user)
-        except erasing.Booked:
-            wrong = gettext("There is an appointment to come. Cancel it first.")
+        except Unfinished as unfinished:
+            wrong = str(unfinished.phrase)
         else:
             return to("keeping", file.clinic.slug)
     rows = Session.objects.filter(treatment__file=file, corrected_by=None)

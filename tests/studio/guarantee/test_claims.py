@@ -30,6 +30,7 @@ from studio.guide.clinic import said as guide_says
 from studio.outbox.models import Letter
 from studio.people.models import Role
 from studio.treatment import erasing, files, pictures, sessions
+from studio.treatment.beside import Unfinished
 from studio.treatment.files import Meanwhile
 from studio.treatment.models import Written
 from tests.studio.guarantee.conftest import DAY, PROMISED, act, pay, promise, session
@@ -344,6 +345,16 @@ def test_everything_is_taken_home(claim, client, owner):
     assert told["payments"][0]["cents"] == 100_000
     assert [one["did"] for one in told["claims"][0]["steps"]] == ["ask", "accept"]
     assert told["claims"][0]["steps"][0]["why"] == "It is patchy."
+
+
+def test_a_file_is_not_erased_over_an_open_claim(claim, owner):
+    for did, given in (("accept", {"cents": 40_000}), ("pay", {"on": today(), "way": "cash"})):
+        with pytest.raises(Unfinished):
+            erasing.erase(claim.treatment.file, owner)
+        claim.refresh_from_db()
+        act(claim, did, owner, **given)
+    erasing.erase(claim.treatment.file, owner)
+    assert not Claim.objects.exists()
 
 
 def test_with_the_file_goes_the_claim_and_the_books_stay_without_a_name(claim, owner):

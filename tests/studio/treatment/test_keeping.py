@@ -14,6 +14,7 @@ from studio.outbox.models import Letter
 from studio.people.models import Role, User
 from studio.photos import leaving
 from studio.treatment import consents, erasing, errands, files, pictures, plans, sessions
+from studio.treatment.beside import Unfinished
 from studio.treatment.models import Event, File, Purpose, Session, Stock, Treatment
 from studio.vault import keeping
 from studio.vault.models import Kept
@@ -226,6 +227,6 @@ def test_nothing_is_erased_before_an_appointment_to_come(full, artist, clinic):
         state=State.BOOKED, starts=soon, ends=soon + timedelta(hours=1), busy_from=soon,
         busy_until=soon + timedelta(hours=1),
     )  # fmt: skip
-    with pytest.raises(erasing.Booked):
+    with pytest.raises(Unfinished):
         erasing.erase(full, artist)
     assert consents.standing(full, Purpose.RECORD) is not None
