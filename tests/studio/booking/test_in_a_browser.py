@@ -107,7 +107,7 @@ def test_without_scripts_it_is_booked_moved_and_cancelled(open_page, clinic):  #
     page.click(".pick button")
     fill_in(page)
     page.click("main form button")
-    assert page.is_visible("text=It is booked")
+    page.wait_for_selector("text=It is booked")
     page.click("text=Choose another time")
     page.locator(".days a").last.click()
     page.locator(".times label").last.click()
