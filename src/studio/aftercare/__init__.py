@@ -3,7 +3,6 @@
 ``rules`` the protocol a clinic begins with; ``protocols`` a clinic's own, by version; ``freezing``
 what held when a session was written; ``days`` the days of one head as its owner lives them;
 ``calendar`` those days for a phone; ``links`` ways in by mail; ``reminders`` and ``letters`` what
-is written when; ``reports`` warning signs, who has seen them and what was answered; ``healing`` the
-photo that is asked for; ``recall`` the touch-up years later. ``own``, ``team`` and ``settings``
-are the pages.
+is written when; ``reports`` warning signs, who has seen them and what was answered; ``recall`` the
+touch-up years later. ``own``, ``team`` and ``settings`` are the pages.
 """

@@ -101,7 +101,7 @@ def recall(file: File, day: date, years: int) -> bool:
                 % {"years": years},
                 gettext("If it still looks right to you, you need nothing. If not, come to us."),
             ],
-            gettext("See your days"),
+            gettext("Choose a time"),
         )
 
 

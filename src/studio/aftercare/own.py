@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from studio.aftercare import calendar, days, healing, links, recall, reports
+from studio.aftercare import calendar, days, links, recall, reports
 from studio.aftercare.forms import PhotoForm, ReportForm, ZoneForm
 from studio.aftercare.models import Report
 from studio.booking.models import Kind, Service
@@ -25,8 +25,8 @@ from studio.people.doors import signed_in
 from studio.people.models import User
 from studio.people.names import of_user
 from studio.port import Refused
-from studio.treatment import consents, files
-from studio.treatment.models import File, Purpose
+from studio.treatment import consents, files, pictures
+from studio.treatment.models import File, Purpose, Stage
 from studio.treatment.pictures import of_file
 from studio.vault.keeping import Gone
 
@@ -212,8 +212,16 @@ def photo(request: HttpRequest, way: Way) -> HttpResponse:
         said = form.cleaned_data
         row = next(one for one in photos if str(one.treatment.pk) == said["treatment"]).treatment
         try:
-            data, on = said["photo"].read(), days.today(way.file)
-            healing.send(row, said["view"], data, on, said["once"], way.user)
+            pictures.add(
+                way.file,
+                way.user,
+                said["once"],
+                said["photo"].read(),
+                Stage.HEALED.value,
+                days.today(way.file),
+                said["view"],
+                row,
+            )
             return onward(way.at())
         except Refused as refused:
             form.add_error("photo", str(refused.phrase))
