@@ -65,7 +65,8 @@ def lines(user: User, name: str | None = None) -> list[Line]:
 
 def reader(who: str, user: User) -> str:
     """The name by which a person knows somebody who did something with their pictures."""
-    if who == of_user(user) or who.startswith("thread-"):  # whoever asked there
+    # Whoever asked in a thread, and whoever came to their file by a link of a letter.
+    if who == of_user(user) or who.startswith(("thread-", "file-")):
         return gettext("You")
     if who == "house":
         return gettext("This site")

@@ -17,8 +17,10 @@ from studio.booking import usual
 from studio.booking.models import Appointment, Kind
 from studio.clinics.models import Opening
 from studio.outbox.models import Letter
+from studio.people.belongings import belongings
 from studio.people.models import User
-from studio.treatment import consents, sessions
+from studio.photos.readings import reader
+from studio.treatment import consents, pictures, sessions
 from studio.treatment.models import File, Picture, Purpose
 from studio.vault.models import Entry
 from tests.studio.aftercare.conftest import DAY, jpeg, once
@@ -249,14 +251,13 @@ def test_a_touch_up_that_is_due_is_listed_and_booked_once(care, file, clinic, de
 
 
 def test_an_export_has_protocol_reports_and_answers(care, file, artist):
-    from studio.people.belongings import belongings
-
     user = User.objects.create_user(file.email)
     row = reports.make(file, ["look"], "Lighter here", once())
     reports.answer(row, artist, "It passes.", once())
     (told,) = belongings(user).told["aftercare"]
     assert told["sessions"][0]["protocol"]["rules"]
     assert told["reports"][0]["answers"][0]["words"] == "It passes."
+    assert reader(pictures.of_file(file), user) == "You"  # by a link
 
 
 def test_a_session_that_is_not_written_leaves_nothing(care, file, artist, monkeypatch):
