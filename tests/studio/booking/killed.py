@@ -31,7 +31,7 @@ NOW = MONDAY - timedelta(days=3)
 
 def make() -> None:
     prepare(settings.DATA_FOLDER)
-    make_clinic("killed", artists=2, rooms=2)
+    make_clinic("killed", artists=2, rooms=2, told=True)
 
 
 def go_on(seed: int) -> None:
@@ -95,6 +95,13 @@ def look() -> list[str]:
             due = {}
         if set(told) != want:
             wrong.append(f"{row} has letters {sorted(told)} and wants {sorted(want)}")
+        to_artists = {
+            int(key.split()[3])
+            for key in letters
+            if key.startswith("booking-artist ") and key.split()[2] == str(row.pk)
+        }
+        if to_artists != (set(range(row.sequence + 1)) if want else set()):
+            wrong.append(f"{row}: its artist was told of changes {sorted(to_artists)}")
         has = {key: one for key, one in reminders.items() if key.split()[1] == str(row.pk)}
         if has != due:
             wrong.append(f"{row} has reminders {has} and wants {due}")
