@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio.booking import appointments, looks, notices, series
+from studio.booking import appointments, beside, looks, notices, series
 from studio.booking.appointments import Changed, SlotTaken, TooClose
 from studio.booking.choosing import choice
 from studio.booking.doors import at_desk
@@ -166,6 +166,7 @@ def _one(
             if to_come
             else [],
             "look": row.look if row.look and may(request.user, Right.SEE_PHOTOS, clinic) else None,
+            "links": beside.links(request, row),
             "wrong": wrong,
         },
         status=status,

@@ -24,6 +24,7 @@ __all__ = [
     "make",
     "mine",
     "note",
+    "of_appointment",
     "owner_of",
     "treat",
 ]
@@ -132,8 +133,28 @@ def appointments_of(file: File) -> QuerySet[Appointment]:
         his |= Q(email__iexact=file.email)
     if (user := owner_of(file)) is not None:
         his |= Q(client=user)
+    if file.phone:  # booked at the desk: a number may be a household's, with the name it is hers
+        his |= Q(phone=file.phone, name__iexact=file.name)
     rows = Appointment.objects.filter(his, clinic=file.clinic)
     return rows.exclude(state__in=("held", "lapsed")).select_related("artist").order_by("-starts")
+
+
+def of_appointment(row: Appointment) -> File | None:
+    """The file of whoever comes: of the treatment booked, or of the account, address or number.
+
+    Of two who share an address it is the one of that name, and of others nobody's.
+    """
+    rows = File.objects.filter(clinic=row.clinic, erased=None)
+    if row.series and (booked := rows.filter(treatments__series=row.series).first()):
+        return booked
+    same = Q(phone=row.phone, sought=folded(row.name)) if row.phone else Q(pk=None)
+    if row.email:
+        same |= Q(email__iexact=row.email)
+    if row.client is not None:
+        same |= Q(user=row.client)
+    found = list(rows.filter(same).order_by("pk"))
+    named = [one for one in found if one.sought == folded(row.name)]
+    return (named or (found if len(found) == 1 else [None]))[0]
 
 
 def _changed(row: Any, given: dict[str, Any], names: tuple[str, ...], version: int) -> Any:

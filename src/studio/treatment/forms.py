@@ -288,6 +288,15 @@ class Photo(Once):
     taken = _day(_("Taken on"))
     photo = forms.FileField(label=_("Photo"), widget=forms.FileInput(attrs={"accept": "image/*"}))
 
+    def __init__(self, *given: Any, of_head: bool, **named: Any) -> None:
+        """``of_head``: no letter; the browser asks for the side before the photo is sent."""
+        super().__init__(*given, **named)
+        if of_head:
+            stage, view = self.fields["stage"], self.fields["view"]
+            stage.choices = [one for one in STAGES.items() if one[0] != Stage.LETTER]
+            view.required = True
+            view.error_messages["required"] = _("From which side?")
+
     def clean_taken(self) -> Any:
         """It was taken."""
         return _not_to_come(self.cleaned_data["taken"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Subquery
@@ -16,6 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from studio.booking.doors import at_desk
+from studio.booking.given import number
+from studio.booking.models import Appointment
 from studio.booking.moments import told as time_told
 from studio.people.models import Clinic
 from studio.people.rights import Right, may
@@ -89,7 +92,8 @@ def clients(request: HttpRequest, clinic: Clinic) -> HttpResponse:
 def new(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     """Begin a file."""
     post = request.POST if request.method == "POST" else None
-    form = Contact(post, initial={"zone": clinic.zone, "language": get_language()})
+    initial = {"zone": clinic.zone, "language": get_language(), **_of_appointment(request, clinic)}
+    form = Contact(post, initial=initial)
     if post is not None and form.is_valid():
         given = {**form.cleaned_data}
         del given["version"]
@@ -102,6 +106,14 @@ def new(request: HttpRequest, clinic: Clinic) -> HttpResponse:
         "back": at("clients", clinic.slug),
     }
     return form_answer(request, form, told)
+
+
+def _of_appointment(request: HttpRequest, clinic: Clinic) -> dict[str, str]:
+    """What somebody said when they booked, so that nobody writes it again."""
+    asked = number(request.GET.get("appointment"))
+    row = Appointment.objects.filter(pk=asked, clinic=clinic).exclude(name="").first()
+    names = ("name", "email", "phone", "language", "zone")
+    return {} if row is None else {one: said for one in names if (said := getattr(row, one))}
 
 
 @never_cache
@@ -332,8 +344,10 @@ def add_picture(request: HttpRequest, file: File) -> HttpResponse:
     stage = Stage.BEFORE if row is not None else Stage.LETTER
     if row is not None and row.sessions.exists():
         stage = Stage.FRESH
-    initial = {"taken": timezone.localdate(), "stage": stage.value}
-    form = Photo(post, request.FILES if post is not None else None, initial=initial)
+    day = timezone.localdate(timezone=ZoneInfo(file.clinic.zone))
+    initial = {"taken": day, "stage": stage.value}
+    sent = request.FILES if post is not None else None
+    form = Photo(post, sent, of_head=row is not None, initial=initial)
     back = at("treatment", file.clinic.slug, file.pk, row.pk) if row is not None else None
     if post is not None and form.is_valid():
         said = form.cleaned_data
