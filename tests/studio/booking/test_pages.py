@@ -19,6 +19,7 @@ from studio.booking.slots import free
 from studio.outbox.models import Letter
 from studio.vault.models import Kept
 from tests.studio.booking.conftest import artists, make_clinic
+from tests.studio.finder.conftest import saved
 
 DAY = timedelta(days=1)
 ANA = {"name": "Ana", "email": "Ana@Example.org", "phone": "+1 555 0100", "language": "es"}
@@ -345,6 +346,26 @@ def test_on_the_list_and_off_it_by_the_letter(visitor, asked):
     assert visitor.get(link).status_code == 404
 
 
+def test_from_an_artists_page_a_time_with_them_is_found(visitor, rows):
+    here, there = make_clinic("here", artists=2), make_clinic("there")
+    theirs, _other = artists(here)
+    listing = saved(user=theirs, clinic=here)
+    page = visitor.get(reverse("finder:artist", args=[listing.slug])).content.decode()
+    link = re.search(rf'href="([^"]*\?artist={theirs.pk}#place-{here.pk})"', page)[1]
+    page = visitor.get(link.split("#")[0]).content.decode()
+    times = times_of(Service.objects.get(clinic=here, kind=Kind.CONSULTATION))
+    assert f'href="{times}?artist={theirs.pk}"' in page
+    assert there.name not in page
+    for nobody in ("999", "x", ""):  # whoever cannot be booked leaves every place to choose
+        page = visitor.get(reverse("booking:index"), {"artist": nobody}).content.decode()
+        assert f'href="{times}"' in page
+        assert there.name in page
+    listing.clinic = None
+    listing.save()
+    page = visitor.get(reverse("finder:artist", args=[listing.slug])).content.decode()
+    assert "?artist=" not in page
+
+
 def test_the_preview_travels_only_if_they_say_so(visitor, asked, fake):
     address = choose(visitor, asked, some(asked))
     assert 'name="preview"' not in visitor.get(address).content.decode()
@@ -352,6 +373,7 @@ def test_the_preview_travels_only_if_they_say_so(visitor, asked, fake):
     visitor.get(url.replace("state/", "") + "after/?density=120")
     page = visitor.get(address).content.decode()
     assert re.search(r'<input type="checkbox" name="preview"(?![^>]*checked)', page)
+    assert "Your preview waits here" in visitor.get(reverse("booking:index")).content.decode()
     visitor.post(address, filled(visitor, address))
     assert Appointment.objects.get().look is None
     assert not Kept.objects.exists()
