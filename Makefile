@@ -2,6 +2,8 @@
 # The only thing asked of the machine is Python 3.11 (PYTHON=/path/to/it if it is not on the PATH).
 
 PY := .venv/bin/python
+# Two workers; a file stays with one of them, and tests/conftest.py says which come first.
+SHARED := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test cover check bench lock format clean
 
@@ -10,10 +12,10 @@ run: ## Open the studio in a local server, with a sample head to look at
 	@$(PY) -m studio $(ARGS)
 
 test: check ## All checks, then the tests (ARGS goes to pytest)
-	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	$(PY) -m pytest $(SHARED) $(ARGS)
 
 cover: check ## The tests once more, counting which lines and branches they reach: a third slower
-	$(PY) -m pytest -n 2 --dist loadfile --cov --cov-report=term $(ARGS)
+	$(PY) -m pytest $(SHARED) --cov --cov-report=term $(ARGS)
 
 check: ## Style, types and the arrows between the stages
 	@scripts/setup dev

@@ -12,6 +12,26 @@ settings.register_profile("stubble", derandomize=True, deadline=None, print_blob
 settings.load_profile("stubble")
 
 ROOT = Path(__file__).resolve().parents[1]
+#: Files that take longest, in that order: first, so that no worker is left with one at the end.
+#: Those of PostgreSQL stand before them.
+LONGEST = (
+    "studio/test_addresses.py",
+    "studio/test_every_page.py",
+    "studio/test_browser.py",
+    "head/test_several.py",
+    "exercise/test_judge.py",
+    "studio/talk/test_talking.py",
+    "studio/test_walk_practice.py",
+    "studio/test_walk.py",
+    "studio/people/test_browser.py",
+    "hair/test_portraits.py",
+    "hair/test_pattern.py",
+    "dots/test_around.py",
+    "studio/clinics/test_begin.py",
+    "studio/preview/test_visit.py",
+    "workflow/test_portraits.py",
+    "cli/test_commands.py",
+)
 RESEARCH_PHOTOS = ROOT.parent / "shared" / "photos"
 
 
@@ -27,3 +47,11 @@ def research_photos() -> Path:
     if not RESEARCH_PHOTOS.is_dir():
         pytest.skip("the research photos (../shared/photos) are not on this machine")
     return RESEARCH_PHOTOS
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items) -> None:
+    """Put the longest files first; the rest stay in their order."""
+    place = {f"tests/{name}": number for number, name in enumerate(LONGEST)}
+    place["postgresql"] = -1
+    items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))

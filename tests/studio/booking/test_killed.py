@@ -15,7 +15,7 @@ import pytest
 RUNNER = [sys.executable, str(Path(__file__).with_name("killed.py"))]
 #: A hundred once, by hand; a few each time.
 TIMES = int(os.environ.get("STUBBLE_KILLS", "6"))
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300  # on a machine that has much else to do
 
 
 @pytest.mark.tables
