@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from studio.booking.moments import day_of
@@ -13,7 +14,7 @@ from studio.guarantee.models import Claim
 from studio.people import overview
 from studio.people.models import Clinic, Membership
 from studio.people.overview import Link
-from studio.people.rights import TABLE, Right
+from studio.people.rights import TABLE, Right, may
 from studio.treatment import beside
 from studio.treatment.beside import Line
 from studio.treatment.models import File, Treatment
@@ -47,11 +48,24 @@ def _books(_request: HttpRequest, place: Membership) -> Link | None:
     return Link(gettext("Payments"), reverse("guarantee:books", args=[place.clinic.slug]))
 
 
-def _room(_request: HttpRequest, file: File) -> list[Line]:
+def _room(request: HttpRequest, file: File) -> list[Line]:
+    if not may(request.user, Right.KEEP_BOOKS, file.clinic):
+        return []
+    answers = may(request.user, Right.ANSWER_CLAIMS, file.clinic)
     found = []
     for row in file.treatments.select_related("file__clinic").order_by("-begun"):
-        claim = _newest(row)
         purse = books.purse_of(row)
+        if not answers:  # the desk sees what was paid, not what for
+            said = gettext("nothing written down")
+            if purse is not None:
+                said = money.said(purse.paid_cents, purse.currency)
+            title = gettext("Payments: treatment begun on %(day)s") % {
+                "day": date_format(row.begun, "DATE_FORMAT")
+            }
+            address = reverse("guarantee:purse", args=[file.clinic.slug, row.pk])
+            found.append(Line(title, said, address))
+            continue
+        claim = _newest(row)
         said = claim.get_state_display() if claim else gettext("Nothing was asked")
         if purse is not None:
             said = f"{money.said(purse.paid_cents, purse.currency)}. {said}"

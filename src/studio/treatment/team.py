@@ -136,6 +136,7 @@ def _file(request: HttpRequest, file: File, wrong: str = "", status: int = 200) 
         "appointments": [
             (one, time_told(one.starts, one.own_zone)) for one in files.appointments_of(file)[:12]
         ],
+        "beside": beside.lines_of_room(request, file),
         "keeps": keeps,
         "erases": may(request.user, Right.ERASE_FILES, file.clinic),
     }
@@ -154,7 +155,6 @@ def _file(request: HttpRequest, file: File, wrong: str = "", status: int = 200) 
             "treatments": file.treatments.select_related("artist").order_by("-begun"),
             "letters": file.pictures.filter(stage=Stage.LETTER).order_by("-taken") if open_ else [],
             "lines": story.lines(file),
-            "beside": beside.lines_of_room(request, file),
         }
     return render(request, "treatment/file.html", told, status=status)
 

@@ -127,6 +127,20 @@ def test_two_decide_and_the_second_sees_what_was_done_and_what_they_wrote(
     assert (claim.state, claim.cents) == (State.ACCEPTED, 40_025)
 
 
+@pytest.mark.parametrize(("role", "sees"), [(Role.DESK, "purse"), (Role.OWNER, "claim")])
+def test_a_clients_file_leads_to_payments_and_for_the_desk_not_to_what_was_treated(
+    other, claim, clinic, role, sees
+):
+    page = reverse("treatment:file", args=[clinic.slug, claim.treatment.file_id])
+    shown = said(come(other, works(clinic, role, "Vera")).get(page))
+    purse, of_claim = (
+        at("purse", clinic.slug, claim.treatment_id),
+        at("claim", clinic.slug, claim.pk),
+    )
+    assert [one in shown for one in (purse, of_claim)] == [sees == "purse", sees == "claim"]
+    assert (claim.treatment.get_kind_display() in shown) == (role == Role.OWNER)
+
+
 def test_the_desk_pays_back_once(other, claim, clinic, owner):
     act(claim, "accept", owner, cents=40_025)
     desk = come(other, works(clinic, Role.DESK))
