@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -60,8 +61,10 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 @signed_in
 def mine(request: HttpRequest) -> HttpResponse:
     """One's files, to be read; consents are withdrawn here."""
-    told = {"files": [_told(request, one) for one in files.mine(request.user)]}
-    return render(request, "treatment/mine.html", told)
+    mine = list(files.mine(request.user))
+    with timezone.override(ZoneInfo(mine[0].zone if mine else "UTC")):
+        told = {"files": [_told(request, one) for one in mine]}
+        return render(request, "treatment/mine.html", told)
 
 
 def _told(request: HttpRequest, file: File) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -16,7 +16,7 @@ from studio.booking.models import Appointment
 from studio.outbox.models import Letter
 from studio.people.models import Clinic, Role, User
 from studio.treatment import consents, demonstration, files, intakes, pictures, sessions
-from studio.treatment.models import File, Intake, Link, Plan, Purpose, Session, Stock
+from studio.treatment.models import Event, File, Intake, Link, Plan, Purpose, Session, Stock
 from studio.vault.models import Entry, Kept
 from tests.studio.booking.conftest import make_clinic
 from tests.studio.treatment.conftest import (
@@ -338,3 +338,10 @@ def test_the_demonstration_shows_every_stage_and_leaves_nothing(clinic, artist):
     assert not File.objects.exists()
     assert not Stock.objects.exists()
     assert not Kept.objects.exists()
+
+
+def test_what_happened_is_told_by_the_clock_of_the_clinic(visitor, file, artist):
+    Event.objects.filter(file=file).delete()
+    Event.objects.create(file=file, did="began", at=datetime(2026, 1, 5, 2, 30, tzinfo=UTC))
+    page = come(visitor, artist).get(f"/en/clients/north/{file.pk}/").content.decode()
+    assert "01/04/2026 9:30 p.m." in page
