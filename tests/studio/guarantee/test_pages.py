@@ -129,10 +129,11 @@ def test_two_decide_and_the_second_sees_what_was_done_and_what_they_wrote(
 
 @pytest.mark.parametrize(("role", "sees"), [(Role.DESK, "purse"), (Role.OWNER, "claim")])
 def test_a_clients_file_leads_to_payments_and_for_the_desk_not_to_what_was_treated(
-    other, claim, clinic, role, sees
+    other, claim, clinic, owner, role, sees
 ):
     page = reverse("treatment:file", args=[clinic.slug, claim.treatment.file_id])
-    shown = said(come(other, works(clinic, role, "Vera")).get(page))
+    user = owner if role == Role.OWNER else works(clinic, role)
+    shown = said(come(other, user).get(page))
     purse, of_claim = (
         at("purse", clinic.slug, claim.treatment_id),
         at("claim", clinic.slug, claim.pk),
