@@ -123,6 +123,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"  # of what has no place; a clinic and a person have zones of their own
 USE_I18N = True
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["studio.frame.formats"]
 LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
