@@ -219,7 +219,7 @@ UNDER = """() => {
     if (getComputedStyle(bubble).visibility === 'hidden') return [];
     const box = bubble.getBoundingClientRect();
     return [...document.querySelectorAll(
-        'a, button, input, select, textarea, summary, img, canvas')]
+        'a, button, input, select, textarea, summary, img, canvas, [data-read]')]
         .filter(one => one !== bubble && one.checkVisibility())
         .map(one => [one, one.getBoundingClientRect()])
         .filter(([, r]) => r.width && r.right > box.left && r.left < box.right

@@ -1,6 +1,6 @@
 // The bubble on every page. It opens the talk in a box of its own, and steps aside wherever it would
-// lie on something that can be pressed, on a picture, or on what has the focus: the link in the foot
-// of the page is always there.
+// lie on something that can be pressed, on a picture, on what has to be read (data-read: a consent,
+// a warning), or on what has the focus: the link in the foot of the page is always there.
 
 const link = document.querySelector("[data-talk-link]");
 const spoken = document.querySelector("#talk-words").dataset;
@@ -92,7 +92,7 @@ async function load(url) {
 /** Away wherever it would cover something; back when nothing lies below it. */
 function stepAside(bubble) {
   const IN_THE_WAY =
-    "a, button, input, select, textarea, summary, label, img, canvas, video, h1, h2, h3, [tabindex]:not(main)";
+    "a, button, input, select, textarea, summary, label, img, canvas, video, h1, h2, h3, [tabindex]:not(main), [data-read]";
   let asked = 0;
   const look = () => {
     asked = 0;
