@@ -13,9 +13,9 @@ from studio.people import overview
 from studio.people.models import Clinic, Membership
 from studio.people.overview import Link, Row
 from studio.people.rights import TABLE, Right, may
-from studio.treatment import beside, files
+from studio.treatment import beside, consents, files
 from studio.treatment.beside import Line
-from studio.treatment.models import File, Treatment
+from studio.treatment.models import File, Purpose, Treatment
 
 __all__ = ["add"]
 
@@ -73,13 +73,16 @@ def _room(request: HttpRequest, file: File) -> list[Line]:
     if where is None:
         return []
     here = reverse("aftercare:file", args=[file.clinic.slug, file.pk])
-    lines = [Line(gettext("Aftercare"), _said(where) or gettext("Nothing waits any more"), here)]
+    lines = [
+        Line(gettext("Aftercare"), _said(where) or gettext("Nothing to leave alone any more"), here)
+    ]
     waiting = reports.in_clinic(file.clinic).filter(file=file, answered=False).count()
     if waiting:
         said = ngettext("%(count)s without an answer", "%(count)s without an answer", waiting)
         address = reverse("aftercare:reports", args=[file.clinic.slug])
         lines.append(Line(gettext("Reports"), said % {"count": waiting}, address))
-    if any(one.on <= where.today and not one.there for one in where.photos):
+    kept = consents.standing(file, Purpose.RECORD) is not None
+    if kept and any(one.on <= where.today and not one.there for one in where.photos):
         lines.append(Line(gettext("Healed photo"), gettext("asked for, not there yet"), here))
     if recall.of_file(file) is not None:
         lines.append(Line(gettext("Touch-up"), gettext("due"), here))
