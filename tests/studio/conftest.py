@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import importlib.util
 import io
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -43,6 +45,7 @@ from tests.studio.postgresql import (  # noqa: E402, F401
     pytest_configure,
 )
 
+atexit.register(shutil.rmtree, os.environ["STUBBLE_DATA"], ignore_errors=True)
 FAKE = "studio_fake_engine"
 
 
