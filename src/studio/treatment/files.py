@@ -7,8 +7,8 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Lower, Replace
 
 from studio.booking.models import Appointment
 from studio.people.models import Clinic, User
@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 CONTACT = ("name", "born", "email", "phone", "language", "zone")
+#: Fewer are no part of a number that anybody says.
+LEAST_DIGITS = 3
 MEANT = ("kind", "zones", "artist", "sessions_meant", "note")
 
 
@@ -47,12 +49,20 @@ def folded(name: str) -> str:
     return " ".join("".join(one for one in apart if not unicodedata.combining(one)).split())
 
 
-def find(clinic: Clinic, name: str = "") -> QuerySet[File]:
-    """Clients of a clinic in whose name each of the words stands, by name."""
-    found = File.objects.filter(clinic=clinic, erased=None)
-    for word in folded(name).split():
+def find(clinic: Clinic, typed: str = "") -> QuerySet[File]:
+    """Clients of a clinic by name, each of the words in it; or by part of an e-mail or a number."""
+    found = File.objects.filter(clinic=clinic, erased=None).order_by("sought", "pk")
+    if "@" in typed:
+        return found.filter(email__icontains=typed.strip())
+    digits = "".join(one for one in typed if one.isdigit())
+    if len(digits) >= LEAST_DIGITS and not any(one.isalpha() for one in typed):
+        dialled: Any = F("phone")
+        for mark in " -().+/":
+            dialled = Replace(dialled, Value(mark), Value(""))
+        return found.annotate(dialled=dialled).filter(dialled__contains=digits)
+    for word in folded(typed).split():
         found = found.filter(sought__contains=word)
-    return found.order_by("sought", "pk")
+    return found
 
 
 def make(clinic: Clinic, by: User | None, once: uuid.UUID, **contact: Any) -> File:

@@ -94,6 +94,23 @@ def test_another_clinics_appointment_says_nothing_here(visitor, clinic):
     assert HERS["name"] not in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("555-0100", True),
+        ("(555) 01", True),
+        ("0100", True),
+        ("0199", False),
+        ("INES@exam", True),
+        ("ines@other", False),
+        ("muestra ines", True),
+        ("Inés 2", False),
+    ],
+)
+def test_whoever_calls_is_found_by_name_number_or_address(clinic, file, typed, found):
+    assert list(files.find(clinic, typed)) == ([file] if found else [])
+
+
 def test_of_a_head_the_browser_asks_for_the_side_before_it_sends(visitor, clinic, treatment):
     """The server can only ask after the chosen photo is gone."""
     come(visitor, works(clinic, Role.OWNER))
