@@ -29,6 +29,7 @@ __all__ = [
     "TooMany",
     "answer",
     "first",
+    "grave",
     "in_clinic",
     "look",
     "make",
@@ -192,6 +193,13 @@ def first(report: Report) -> str:
     """What comes before any message: the gravest of `FIRST`."""
     ways = {one.first for one in signs_of(report)}
     return next((one for one in FIRST if one in ways), "tell")
+
+
+def grave(rows: Sequence[Report], clinic: Clinic) -> set[int]:
+    """Which of them sent the client to a doctor or an ambulance, while the clinic may know it."""
+    kept = consents.files_with(clinic, Purpose.RECORD).filter(pk__in=[row.file_id for row in rows])
+    agreed = set(kept.values_list("pk", flat=True))
+    return {row.pk for row in rows if row.file_id in agreed and first(row) != FIRST[-1]}
 
 
 def waits(report: Report) -> str:

@@ -62,11 +62,15 @@ def overview(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     today = timezone.now().astimezone(ZoneInfo(clinic.zone)).date()
     first, last = _month(today)
     mine = File.objects.filter(clinic=clinic)
+    keeps = may(request.user, Right.KEEP_FILES, clinic)
+    waiting = list(reports.in_clinic(clinic).filter(answered=False)[:MOST_LISTED])
+    grave = reports.grave(waiting, clinic) if keeps else set()  # the desk learns nothing of skin
     told = {
         "clinic": clinic,
-        "keeps": may(request.user, Right.KEEP_FILES, clinic),
+        "keeps": keeps,
         "owns": may(request.user, Right.CHANGE_CLINIC, clinic),
-        "open_reports": list(reports.in_clinic(clinic).filter(answered=False)[:MOST_LISTED]),
+        "open_reports": sorted(waiting, key=lambda one: one.pk not in grave),
+        "grave": grave,
         "photos": _photos(clinic, today),
         "month": first,
         "due": recall.of_clinic(mine, clinic, first, last),

@@ -120,6 +120,22 @@ def test_the_desk_sees_whose_a_report_is_and_not_what_it_says(own, care, file, c
     assert address.removeprefix("/en") not in written.text
 
 
+def test_who_was_sent_to_a_doctor_stands_first_for_the_artist(
+    own, care, file, clinic, artist, desk
+):
+    grave = reports.make(file, ["fever"], "", once())
+    reports.make(file, ["look"], "", once())
+    overview = reverse("aftercare:overview", args=[clinic.slug])
+    client = Client(headers={"host": "localhost"})
+    page = come(client, artist).get(overview).content.decode()
+    links = re.findall(r"reports/(\d+)/", page)
+    assert links[0] == str(grave.pk)
+    assert page.count("call now") == 1
+    assert "call now" not in come(client, desk).get(overview).content.decode()
+    consents.withdraw(file, Purpose.RECORD, artist)
+    assert "call now" not in come(client, artist).get(overview).content.decode()
+
+
 def test_an_answer_reaches_the_client_and_says_by_whom(own, care, file, clinic, artist):
     client, path = own
     row = reports.make(file, ["look"], "", once())
