@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -60,8 +57,7 @@ def protocol(request: HttpRequest, clinic: Clinic) -> HttpResponse:
             (one.title[language], one.url, one.by, one.foreign(language)) for one in _cited(now)
         ],
     }
-    with timezone.override(ZoneInfo(clinic.zone)):
-        return render(request, "aftercare/protocol.html", told, status=status)
+    return render(request, "aftercare/protocol.html", told, status=status)
 
 
 def _meanwhile() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -46,14 +45,6 @@ def at(name: str, *given: object) -> str:
     return reverse(f"aftercare:{name}", args=list(given))
 
 
-def _said(
-    request: HttpRequest, clinic: Clinic, name: str, told: dict[str, Any], status: int = 200
-) -> HttpResponse:
-    """A page whose times are those of the clinic."""
-    with timezone.override(ZoneInfo(clinic.zone)):
-        return render(request, f"aftercare/{name}.html", told, status=status)
-
-
 @never_cache
 @require_safe
 @at_desk(Right.SEE_CLIENTS)
@@ -77,7 +68,7 @@ def overview(request: HttpRequest, clinic: Clinic) -> HttpResponse:
         "earlier": recall.of_clinic(mine, clinic, first - EARLIER, first - days.DAY),
         "can_book": recall.service(clinic) is not None,
     }
-    return _said(request, clinic, "overview", told)
+    return render(request, "aftercare/overview.html", told)
 
 
 def _month(day: date) -> tuple[date, date]:
@@ -116,7 +107,7 @@ def file(request: HttpRequest, file: File) -> HttpResponse:
         "due": recall.of_file(file),
         "can_book": recall.service(file.clinic) is not None,
     }
-    return _said(request, file.clinic, "file", told)
+    return render(request, "aftercare/file.html", told)
 
 
 @never_cache
@@ -127,7 +118,7 @@ def reports_page(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     keeps = may(request.user, Right.KEEP_FILES, clinic)
     rows = reports.in_clinic(clinic).prefetch_related("seen__by", "answers__by")
     told = {"clinic": clinic, "reports": rows[:MOST_LISTED], "keeps": keeps}
-    return _said(request, clinic, "reports", told)
+    return render(request, "aftercare/reports.html", told)
 
 
 def _report(clinic: Clinic, number: int) -> Report:
@@ -167,7 +158,7 @@ def report(request: HttpRequest, clinic: Clinic, number: int) -> HttpResponse:
         "form": form,
     }
     status = 422 if request.method == "POST" else 200
-    return _said(request, clinic, "report", told, status)
+    return render(request, "aftercare/report.html", told, status=status)
 
 
 @never_cache
@@ -233,7 +224,7 @@ def book(request: HttpRequest, file: File) -> HttpResponse:
             form.add_error("starts", gettext("This time was taken a moment ago."))
             status = 409
     told = {"clinic": file.clinic, "file": file, "form": form, "none": not slots}
-    return _said(request, file.clinic, "book", told, status)
+    return render(request, "aftercare/book.html", told, status=status)
 
 
 def _booked_by(form: TouchUp, file: File) -> Appointment | None:

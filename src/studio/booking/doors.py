@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from studio.people.doors import SECOND, signed_in
@@ -22,7 +24,7 @@ def at_desk(right: Right) -> Callable[[View], View]:
     """Let in whoever has a right in the clinic of the address, with a second factor.
 
     They are not asked again every ten minutes who they are: what is done here all day, with
-    somebody waiting at the counter, can be undone.
+    somebody waiting at the counter, can be undone. Times are those of the clinic's clock.
     """
 
     def door(view: View) -> View:
@@ -34,7 +36,8 @@ def at_desk(right: Right) -> Callable[[View], View]:
             if not request.session.get(SECOND):
                 asked = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
                 return HttpResponseRedirect(f"{reverse('second')}?{urlencode({'next': asked})}")
-            return view(request, clinic, *given, **named)
+            with timezone.override(ZoneInfo(clinic.zone)):
+                return view(request, clinic, *given, **named)
 
         return signed_in(guarded)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -101,7 +102,8 @@ def in_clinic(see: Right, change: Right | None = None) -> Callable[[View], View]
     """Let in whoever has a right in the clinic of the address, and gives the view that clinic.
 
     What changes something asks for the second right, and for a proof within ten minutes. Whoever
-    works in a clinic shows a second factor first, and sets one up if there is none.
+    works in a clinic shows a second factor first, and sets one up if there is none. Times are those
+    of the clinic's clock.
     """
 
     def door(view: View) -> View:
@@ -114,9 +116,10 @@ def in_clinic(see: Right, change: Right | None = None) -> Callable[[View], View]
                 raise Http404
             if not request.session.get(SECOND):
                 return _by_way_of("second", request)
-            if changes:
-                return again(view)(request, clinic, *given, **named)
-            return view(request, clinic, *given, **named)
+            with timezone.override(ZoneInfo(clinic.zone)):
+                if changes:
+                    return again(view)(request, clinic, *given, **named)
+                return view(request, clinic, *given, **named)
 
         return signed_in(guarded)
 

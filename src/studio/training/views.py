@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -40,13 +42,15 @@ def mine(request: HttpRequest) -> HttpResponse:
 def learning(request: HttpRequest, number: int) -> HttpResponse:
     """One course: what is to be done, and how each part stands."""
     enrolment = _own(request, number)
+    clock = ZoneInfo(enrolment.course.clinic.zone)
     told = {
         "enrolment": enrolment,
         "course": enrolment.course,
         "parts": teaching.standing(enrolment),
         "certificates": enrolment.certificates.all(),
     }
-    return render(request, "training/learning.html", told)
+    with timezone.override(clock):
+        return render(request, "training/learning.html", told)
 
 
 @never_cache
@@ -72,14 +76,15 @@ def part(request: HttpRequest, number: int, part: int) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("training:practice", args=[made.pk]))
     stands = next(one for one in teaching.standing(enrolment) if one.part.pk == found.pk)
-    told = {
-        "enrolment": enrolment,
-        "course": enrolment.course,
-        "stands": stands,
-        "form": form if sends else None,
-        **of_part(stands),
-    }
-    return render(request, "training/part.html", told, status=422 if form.errors else 200)
+    with timezone.override(ZoneInfo(enrolment.course.clinic.zone)):
+        told = {
+            "enrolment": enrolment,
+            "course": enrolment.course,
+            "stands": stands,
+            "form": form if sends else None,
+            **of_part(stands),
+        }
+        return render(request, "training/part.html", told, status=422 if form.errors else 200)
 
 
 def of_part(stands: teaching.Standing) -> dict[str, Any]:
@@ -113,6 +118,7 @@ def practice(request: HttpRequest, number: int) -> HttpResponse:
         else reverse("training:sign-off", args=[clinic.slug, enrolment.pk, made.part_id])
     )
     lines = measures.lines(made.measured)
+    clock = ZoneInfo(clinic.zone)
     told = {
         "made": made,
         "own": own,
@@ -124,7 +130,8 @@ def practice(request: HttpRequest, number: int) -> HttpResponse:
         "advice": [line.advice for line in lines if line.advice],
         "why": practising.why(made) if made.said else "",
     }
-    return render(request, "training/practice.html", told)
+    with timezone.override(clock):
+        return render(request, "training/practice.html", told)
 
 
 @never_cache

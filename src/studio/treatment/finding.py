@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from studio.frame.onward import onward
 from studio.people.models import Clinic
@@ -23,7 +21,7 @@ View = Callable[..., HttpResponse]
 
 
 def of_clinic(view: View) -> View:
-    """Give the view a file of the clinic; it says every time as the clinic's clock does."""
+    """Give the view a file of the clinic."""
 
     @wraps(view)
     def guarded(request: HttpRequest, clinic: Clinic, number: int, **named: Any) -> HttpResponse:
@@ -31,8 +29,7 @@ def of_clinic(view: View) -> View:
         file = rows.filter(pk=number, clinic=clinic, erased=None).first()
         if file is None:
             raise Http404
-        with timezone.override(ZoneInfo(clinic.zone)):
-            return view(request, file, **named)
+        return view(request, file, **named)
 
     return guarded
 
