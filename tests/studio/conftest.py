@@ -32,6 +32,7 @@ from django.conf import settings  # noqa: E402
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils.translation import override  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from studio.phrases import Phrase  # noqa: E402
@@ -72,6 +73,13 @@ def rows():
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Words outside of a request are English, whatever the last page was in."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.utils.translation import activate
 
 from studio.booking.models import Appointment, Kind, Room, Service, State
 from studio.booking.notices import set_wish
@@ -50,12 +49,6 @@ def make_clinic(slug="here", artists=1, rooms=1, zone="America/New_York", *, tol
             public=kind in (Kind.CONSULTATION, Kind.PHONE),
         )
     return clinic
-
-
-@pytest.fixture(autouse=True)
-def english():
-    """Whatever the last page was in."""
-    activate("en")
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from django.utils.translation import override
 from PIL import Image
 
 from studio.clinics import captions, films
@@ -84,10 +83,3 @@ def django_capture():
             do()
 
     return captured
-
-
-@pytest.fixture(autouse=True)
-def english():
-    """Words outside of a request are English here, whatever was asked for before."""
-    with override("en"):
-        yield

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from django.utils import timezone
 
 from studio.owner import tally
 from studio.owner.models import Tally
+
+
+@pytest.fixture(autouse=True)
+def none_before(rows):
+    """Visits of other tests, in a browser, are counted too."""
+    Tally.objects.all().delete()
 
 
 def test_a_visit_is_counted_once(rows, visitor, other):

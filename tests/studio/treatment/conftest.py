@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
-from django.utils.translation import activate
 from PIL import Image
 
 from studio.people.models import Clinic, Membership, Role
@@ -49,12 +48,6 @@ def works(clinic, role, name="Marco"):
     user = get_user_model().objects.create_user(f"{role}@{clinic.slug}.example", name=name)
     Membership.objects.create(user=user, clinic=clinic, role=role)
     return user
-
-
-@pytest.fixture(autouse=True)
-def english():
-    """Whatever the last page was in."""
-    activate("en")
 
 
 @pytest.fixture
