@@ -13,7 +13,6 @@ from tests.studio.treatment.conftest import (  # noqa: F401
     agree,
     artist,
     clinic,
-    english,
     file,
     jpeg,
     once,

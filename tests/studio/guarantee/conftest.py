@@ -15,7 +15,7 @@ from tests.studio.treatment import conftest as treated
 from tests.studio.treatment.conftest import once, ready, today, works
 
 #: As the tests of treatments have them.
-english, clinic, artist = treated.english, treated.clinic, treated.artist
+clinic, artist = treated.clinic, treated.artist
 file, treatment = treated.file, treated.treatment
 
 

@@ -11,7 +11,6 @@ from tests.studio.treatment.conftest import (  # noqa: F401
     agree,
     artist,
     clinic,
-    english,
     file,
     today,
     treatment,
