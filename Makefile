@@ -3,7 +3,7 @@
 
 PY := .venv/bin/python
 # Two workers; a file stays with one of them, and tests/conftest.py says which come first.
-SHARED := -n 3 --dist loadfile --no-loadscope-reorder
+SHARED := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test cover check bench lock format clean
 

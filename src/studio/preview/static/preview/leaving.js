@@ -1,5 +1,7 @@
 /* When the page is left, the photo goes soon; when it is come back to, it stays. */
 
+const LATE = 3000; // ms
+
 export function makeLeaving(url, form, { own, there, gone }) {
   const tabs = new BroadcastChannel("studio-preview");
   let staying = false; // whoever goes to sign in or to book, with the photo, keeps its hour
@@ -13,7 +15,10 @@ export function makeLeaving(url, form, { own, there, gone }) {
   });
   addEventListener("pageshow", (event) => {
     staying = false;
-    if (event.persisted && own()) use();
+    if (!own()) return;
+    if (event.persisted) use();
+    // What the page before said on leaving may come in after this one was given out.
+    setTimeout(() => own() && use(), LATE);
   });
   // Another tab was left and has taken the hour from this one's photo, too.
   tabs.addEventListener("message", () => {
