@@ -145,6 +145,7 @@ def test_a_closed_browser_leaves_minutes_and_a_second_tab_keeps_the_hour(
     second = page.context.new_page()
     second.goto(page.url)
     has_own_photo(second)
+    page.wait_for_timeout(3500)  # both have said once more that they are there
     second.close(run_before_unload=True)
     wait_until(page, lambda: left(desk) <= desk.leave_s)
     wait_until(page, lambda: left(desk) > desk.leave_s)  # the first tab has said it is there

@@ -15,8 +15,7 @@ export function makeLeaving(url, form, { own, there, gone }) {
   });
   addEventListener("pageshow", (event) => {
     staying = false;
-    if (!own()) return;
-    if (event.persisted) use();
+    if (event.persisted && own()) use();
     // What the page before said on leaving may come in after this one was given out.
     setTimeout(() => own() && use(), LATE);
   });
