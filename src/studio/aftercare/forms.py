@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -15,6 +14,7 @@ from studio.aftercare.rules import MOST_DAYS, Content, Rule, default
 from studio.booking import moments
 from studio.booking.forms import epoch
 from studio.booking.slots import Slot
+from studio.treatment.forms import Once
 from studio.treatment.questions import Said
 from studio.vault.arriving import small_enough
 from studio.voices.models import SIDES
@@ -28,16 +28,6 @@ __all__ = [
     "TouchUp",
     "ZoneForm",
 ]
-
-
-class Once(forms.Form):
-    """A form that is one form, however often it is sent."""
-
-    once = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.fields["once"].initial = uuid.uuid4
 
 
 class ReportForm(Once):

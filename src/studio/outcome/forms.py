@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from studio.outcome import questions
+from studio.treatment.forms import Once
 
 __all__ = ["Questions", "as_chosen"]
 
@@ -17,10 +17,8 @@ SKIP = "skip"
 MOST_LETTERS = 1000
 
 
-class Questions(forms.Form):
+class Questions(Once):
     """What is asked on an occasion."""
-
-    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, *given: Any, occasion: str, **named: Any) -> None:
         super().__init__(*given, **named)

@@ -12,33 +12,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from django.utils.translation import get_language
+from studio.treatment.questions import Option, Said
 
 __all__ = ["MOST", "NEWEST", "NONE", "Option", "Question", "Table", "table"]
 
 NEWEST = "1"
 MOST = 10  # of a scale, from 0
 NONE = "none"  # of the events, none
-
-
-@dataclass(frozen=True)
-class Said:
-    """Words in both languages."""
-
-    en: str
-    es: str
-
-    def __str__(self) -> str:
-        """Those of the reader."""
-        return self.es if (get_language() or "").startswith("es") else self.en
-
-
-@dataclass(frozen=True)
-class Option:
-    """One answer of several."""
-
-    id: str
-    said: Said
 
 
 @dataclass(frozen=True)
